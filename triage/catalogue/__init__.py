@@ -1,0 +1,1 @@
+"""The knowledge: what each error means and what to gather for it."""

@@ -1,0 +1,115 @@
+"""From the YAML files people write to the one file the process loads, and back to errors they can mend.
+
+Needs PyYAML, a development dependency; nothing at run time imports this module.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+import yaml
+
+from triage.catalogue.schema import (
+    Category,
+    Condition,
+    Entry,
+    Family,
+    Item,
+    Knowledge,
+    Scenario,
+    Source,
+    Writer,
+)
+from triage.model.terms import Text
+
+HOME = Path(__file__).parent
+COMPILED = HOME / "compiled.json"
+
+_R = TypeVar("_R")
+
+
+class CatalogueError(Exception):
+    """The catalogue's files do not hold what they must; `problems` says where and what."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+def read_yaml(path: Path) -> Any:  # noqa: ANN401 - YAML holds anything until it is converted
+    """Return what the YAML file at `path` holds."""
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+
+
+def records(home: Path, name: str, kind: type[_R]) -> tuple[_R, ...]:
+    """Return the records of `name`.yaml, or of every file in the folder `name`, sorted by id.
+
+    Raises:
+        CatalogueError: a record lacks a field, has an unknown one or a value of a wrong kind;
+            every such record is named with its file.
+    """
+    folder = home / name
+    files = sorted(folder.glob("*.yaml")) if folder.is_dir() else [home / f"{name}.yaml"]
+    found: list[_R] = []
+    problems: list[str] = []
+    for file in files:
+        for position, row in enumerate(read_yaml(file) or []):
+            try:
+                found.append(msgspec.convert(row, kind))
+            except msgspec.ValidationError as error:
+                label = row.get("id", position) if isinstance(row, Mapping) else position
+                problems.append(f"{file.relative_to(home)}: {label}: {error}")
+    if problems:
+        raise CatalogueError(problems)
+    return tuple(sorted(found, key=_key))
+
+
+def _key(record: object) -> str:
+    return str(getattr(record, "id", None) or getattr(record, "writer", ""))
+
+
+def _words(home: Path) -> dict[str, Text]:
+    words: dict[str, Text] = {}
+    problems: list[str] = []
+    for file in sorted((home / "words").glob("*.yaml")):
+        for key, row in (read_yaml(file) or {}).items():
+            if key in words:
+                problems.append(f"words/{file.name}: {key}: defined twice")
+            try:
+                words[key] = msgspec.convert(row, Text)
+            except msgspec.ValidationError as error:
+                problems.append(f"words/{file.name}: {key}: {error}")
+    if problems:
+        raise CatalogueError(problems)
+    return dict(sorted(words.items()))
+
+
+def read_knowledge(home: Path = HOME) -> Knowledge:
+    """Return the whole catalogue as the YAML files below `home` hold it.
+
+    The version is a digest of the content: equal content, equal version.
+
+    Raises:
+        CatalogueError: as `records`.
+    """
+    knowledge = Knowledge(
+        version="",
+        entries=records(home, "entries", Entry),
+        items=records(home, "items", Item),
+        scenarios=records(home, "scenarios", Scenario),
+        conditions=records(home, "conditions", Condition),
+        families=records(home, "families", Family),
+        writers=records(home, "writers", Writer),
+        categories=records(home, "categories", Category),
+        sources=records(home, "sources", Source),
+        words=_words(home),
+    )
+    digest = hashlib.sha256(msgspec.json.encode(knowledge)).hexdigest()[:12]
+    return msgspec.structs.replace(knowledge, version=digest)
+
+
+def compile_catalogue(home: Path = HOME) -> bytes:
+    """Return the bytes of `compiled.json` for the YAML files below `home`."""
+    return msgspec.json.encode(read_knowledge(home)) + b"\n"
