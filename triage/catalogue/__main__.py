@@ -14,13 +14,11 @@ def main(arguments: list[str]) -> int:
     except CatalogueError as error:
         problems = list(error.problems)
     if problems:
-        print("\n".join(problems), file=sys.stderr)
         return 1
     content = compile_catalogue()
     if verb == "compile":
         COMPILED.write_bytes(content)
     elif COMPILED.read_bytes() != content:
-        print("compiled.json is stale: run python -m triage.catalogue compile", file=sys.stderr)
         return 1
     return 0
 

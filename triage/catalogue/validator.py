@@ -18,8 +18,22 @@ HOSTS = frozenset(
     {"learn.microsoft.com", "jpabrs-scem.github.io", "jpwinsup.github.io", "github.com", "aka.ms"}
 )
 VARIABLES = frozenset(
-    "subscription vault vaultResourceGroup vm vmResourceGroup vmId job container item region "
-    "from to fromLocal toLocal".split()
+    [
+        "subscription",
+        "vault",
+        "vaultResourceGroup",
+        "vm",
+        "vmResourceGroup",
+        "vmId",
+        "job",
+        "container",
+        "item",
+        "region",
+        "from",
+        "to",
+        "fromLocal",
+        "toLocal",
+    ]
 )
 _JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(-A|-B)?")
@@ -74,7 +88,15 @@ def lengths(knowledge: Knowledge) -> Iterator[str]:
 
 def identifiers(knowledge: Knowledge) -> Iterator[str]:
     """Ids are lower-case words joined by hyphens, and unique within their kind."""
-    for kind in ("entries", "items", "scenarios", "conditions", "families", "categories", "sources"):
+    for kind in (
+        "entries",
+        "items",
+        "scenarios",
+        "conditions",
+        "families",
+        "categories",
+        "sources",
+    ):
         ids = [record.id for record in getattr(knowledge, kind)]
         yield from (f"{i}: {kind}: defined {n} times" for i, n in Counter(ids).items() if n > 1)
         yield from (f"{i}: {kind}: not a hyphenated id" for i in ids if not _ID.fullmatch(i))
@@ -147,7 +169,9 @@ def orphans(knowledge: Knowledge) -> Iterator[str]:
     wanted = {g.item for e in knowledge.entries for g in e.gather}
     wanted |= {g.item for s in knowledge.scenarios for g in s.items}
     wanted |= {item.instead for item in knowledge.items if item.instead}
-    yield from (f"{i.id}: no entry or scenario wants it" for i in knowledge.items if i.id not in wanted)
+    yield from (
+        f"{i.id}: no entry or scenario wants it" for i in knowledge.items if i.id not in wanted
+    )
 
 
 def urls(knowledge: Knowledge) -> Iterator[str]:

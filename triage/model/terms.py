@@ -32,7 +32,7 @@ class Saying(msgspec.Struct, frozen=True):
     facts: dict[str, Any] = {}
 
 
-def saying(key: str, /, **facts: str | int | float | datetime | Text | None) -> Saying:
+def saying(key: str, /, **facts: str | float | datetime | Text | None) -> Saying:
     """Name a sentence of `catalogue/words` and the facts its `{placeholders}` take."""
     return Saying(key, facts)
 
