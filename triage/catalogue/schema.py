@@ -36,7 +36,7 @@ class _Record(
     """Common options of all catalogue records: unknown keys are errors, defaults stay unwritten."""
 
 
-class Source(_Record):
+class Source(_Record, frozen=True, kw_only=True):
     """A page or code base that states a fact; entries and items name it by `id`."""
 
     id: str
@@ -46,7 +46,7 @@ class Source(_Record):
     url_ja: str = ""
 
 
-class Action(_Record):
+class Action(_Record, frozen=True, kw_only=True):
     """One thing to do about a failure, in the order of trying."""
 
     en: str
@@ -59,14 +59,14 @@ class Action(_Record):
         return Text(self.en, self.ja)
 
 
-class Wordings(_Record):
+class Wordings(_Record, frozen=True, kw_only=True):
     """How the service words the failure: text to recognise, never text of ours."""
 
     en: tuple[str, ...] = ()
     ja: tuple[str, ...] = ()
 
 
-class Gather(_Record):
+class Gather(_Record, frozen=True, kw_only=True):
     """An item that is wanted, how much, and under which condition (`conditions.yaml`)."""
 
     item: str
@@ -74,14 +74,14 @@ class Gather(_Record):
     when: str = ""
 
 
-class LookAlike(_Record):
+class LookAlike(_Record, frozen=True, kw_only=True):
     """Another entry that this one is mistaken for."""
 
     entry: str
     tell_apart: Text
 
 
-class Entry(_Record):
+class Entry(_Record, frozen=True, kw_only=True):
     """One failure: every code, spelling, number and wording under which it shows up.
 
     `codes` are distinct documented codes of the same failure, the leading one first; `aliases`
@@ -116,14 +116,14 @@ class Entry(_Record):
     scope: Text | None = None
 
 
-class Command(_Record):
+class Command(_Record, frozen=True, kw_only=True):
     """What to paste, complete in itself. `{{name}}` marks are filled, quoted for the shell."""
 
     shell: Shell
     text: str
 
 
-class Collect(_Record):
+class Collect(_Record, frozen=True, kw_only=True):
     """One step by which the collection script takes an item; exactly one of the first four.
 
     `files`: paths or globs to copy, with `window` only those modified in the time window.
@@ -145,7 +145,7 @@ class Collect(_Record):
     timeout_seconds: int = 120
 
 
-class Item(_Record):
+class Item(_Record, frozen=True, kw_only=True):
     """One thing to gather, defined once and referred to by `id`."""
 
     id: str
@@ -171,14 +171,14 @@ class Item(_Record):
     steps: tuple[Text, ...] = ()
 
 
-class Include(_Record):
+class Include(_Record, frozen=True, kw_only=True):
     """Another scenario whose items of the given levels are wanted too."""
 
     scenario: str
     levels: tuple[Level, ...]
 
 
-class Scenario(_Record):
+class Scenario(_Record, frozen=True, kw_only=True):
     """A set of items for one situation. `group` lets an entry name the situation without the OS."""
 
     id: str
@@ -192,7 +192,7 @@ class Scenario(_Record):
     questions: tuple[Text, ...] = ()
 
 
-class Condition(_Record):
+class Condition(_Record, frozen=True, kw_only=True):
     """Something that decides whether an item is wanted. `fact` names what evidence may settle."""
 
     id: str
@@ -200,7 +200,7 @@ class Condition(_Record):
     fact: str = ""
 
 
-class Family(_Record):
+class Family(_Record, frozen=True, kw_only=True):
     """What a code's shape tells when nobody has documented the code itself."""
 
     id: str
@@ -214,7 +214,7 @@ class Family(_Record):
     sources: tuple[str, ...] = ()
 
 
-class Writer(_Record):
+class Writer(_Record, frozen=True, kw_only=True):
     """A VSS writer, the Windows service behind it and what restarting that service does."""
 
     writer: str
@@ -225,14 +225,14 @@ class Writer(_Record):
     sources: tuple[str, ...]
 
 
-class Category(_Record):
+class Category(_Record, frozen=True, kw_only=True):
     """A closed name for a kind of failure."""
 
     id: str
     title: Text
 
 
-class Knowledge(_Record):
+class Knowledge(_Record, frozen=True, kw_only=True):
     """Everything the catalogue holds, as compiled."""
 
     version: str

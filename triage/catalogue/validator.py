@@ -18,22 +18,10 @@ HOSTS = frozenset(
     {"learn.microsoft.com", "jpabrs-scem.github.io", "jpwinsup.github.io", "github.com", "aka.ms"}
 )
 VARIABLES = frozenset(
-    [
-        "subscription",
-        "vault",
-        "vaultResourceGroup",
-        "vm",
-        "vmResourceGroup",
-        "vmId",
-        "job",
-        "container",
-        "item",
-        "region",
-        "from",
-        "to",
-        "fromLocal",
-        "toLocal",
-    ]
+    {
+        *("subscription", "vault", "vaultResourceGroup", "vm", "vmResourceGroup", "vmId"),
+        *("job", "container", "item", "region", "from", "to", "fromLocal", "toLocal"),
+    }
 )
 _JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(-A|-B)?")

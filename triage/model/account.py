@@ -17,7 +17,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A part of the report."""
 
 
-class VaultFacts(Part):
+class VaultFacts(Part, frozen=True, kw_only=True):
     """The vault."""
 
     id: str
@@ -26,7 +26,7 @@ class VaultFacts(Part):
     location: str | None = None
 
 
-class VmFacts(Part):
+class VmFacts(Part, frozen=True, kw_only=True):
     """The protected VM; what no source told is null and stands in `missing`."""
 
     name: str
@@ -36,7 +36,7 @@ class VmFacts(Part):
     os_name: str | None = None
 
 
-class HealthFact(Part):
+class HealthFact(Part, frozen=True, kw_only=True):
     """A remark of the service about an item's health."""
 
     number: int | None = None
@@ -45,7 +45,7 @@ class HealthFact(Part):
     recommendations: tuple[str, ...] = ()
 
 
-class ItemFacts(Part):
+class ItemFacts(Part, frozen=True, kw_only=True):
     """One protected item of the VM."""
 
     id: str
@@ -58,7 +58,7 @@ class ItemFacts(Part):
     health: tuple[HealthFact, ...] = ()
 
 
-class Environment(Part):
+class Environment(Part, frozen=True, kw_only=True):
     """Where the failure happened, and what only a human can add."""
 
     subscription_id: str | None = None
@@ -68,7 +68,7 @@ class Environment(Part):
     missing: tuple[str, ...] = ()
 
 
-class TaskFacts(Part):
+class TaskFacts(Part, frozen=True, kw_only=True):
     """A sub-task of the job."""
 
     name: str
@@ -77,8 +77,8 @@ class TaskFacts(Part):
     duration: timedelta | None = None
 
 
-class ErrorFacts(Part):
-    """An error of the job as the service words it; `code` is the symbolic code where there is one."""
+class ErrorFacts(Part, frozen=True, kw_only=True):
+    """An error of the job as the service words it; `code` is the symbolic one, if there is one."""
 
     code: str | None = None
     number: int | None = None
@@ -88,7 +88,7 @@ class ErrorFacts(Part):
     role: ErrorRole = ErrorRole.PRIMARY
 
 
-class FollowUp(Part):
+class FollowUp(Part, frozen=True, kw_only=True):
     """A newer failure that only follows from the one that is diagnosed."""
 
     job_id: str
@@ -96,7 +96,7 @@ class FollowUp(Part):
     start_time: datetime | None = None
 
 
-class Failure(Part):
+class Failure(Part, frozen=True, kw_only=True):
     """The failed job that is diagnosed."""
 
     job_id: str | None = None
@@ -119,7 +119,7 @@ class Failure(Part):
     consequential: tuple[FollowUp, ...] = ()
 
 
-class HistoryWindow(Part):
+class HistoryWindow(Part, frozen=True, kw_only=True):
     """The time the history covers; `truncated` when the list was cut before its start."""
 
     start: datetime = msgspec.field(name="from")
@@ -127,7 +127,7 @@ class HistoryWindow(Part):
     truncated: bool = False
 
 
-class Streak(Part):
+class Streak(Part, frozen=True, kw_only=True):
     """The unbroken run of failures up to now; length 0 when the last run was good."""
 
     length: int = 0
@@ -135,7 +135,7 @@ class Streak(Part):
     same_code: bool = False
 
 
-class CodeCount(Part):
+class CodeCount(Part, frozen=True, kw_only=True):
     """How often a code stands in the window."""
 
     code: str
@@ -143,14 +143,14 @@ class CodeCount(Part):
     last: datetime | None = None
 
 
-class RunCount(Part):
+class RunCount(Part, frozen=True, kw_only=True):
     """Runs of one kind and how many of them failed."""
 
     total: int = 0
     failed: int = 0
 
 
-class Runs(Part):
+class Runs(Part, frozen=True, kw_only=True):
     """Scheduled against on-demand runs; `inferred` when told by the time of day only."""
 
     scheduled: RunCount = RunCount()
@@ -158,7 +158,7 @@ class Runs(Part):
     inferred: bool = False
 
 
-class NeighbourFacts(Part):
+class NeighbourFacts(Part, frozen=True, kw_only=True):
     """Other items of the vault in the window and what they say about where to look."""
 
     items_seen: int = 0
@@ -168,7 +168,7 @@ class NeighbourFacts(Part):
     reading: str = ""
 
 
-class TimelineJob(Part):
+class TimelineJob(Part, frozen=True, kw_only=True):
     """One job of the item, for the timeline."""
 
     job_id: str
@@ -179,7 +179,7 @@ class TimelineJob(Part):
     code: str | None = None
 
 
-class HistoryFacts(Part):
+class HistoryFacts(Part, frozen=True, kw_only=True):
     """What the job history says about the failure."""
 
     window: HistoryWindow
@@ -201,14 +201,14 @@ class HistoryFacts(Part):
     jobs: tuple[TimelineJob, ...] = ()
 
 
-class PointFacts(Part):
+class PointFacts(Part, frozen=True, kw_only=True):
     """One recovery point."""
 
     time: datetime
     consistency: Consistency
 
 
-class RecoveryPointFacts(Part):
+class RecoveryPointFacts(Part, frozen=True, kw_only=True):
     """What can be restored, and how consistent it is."""
 
     latest: PointFacts | None = None

@@ -35,7 +35,7 @@ Status = Literal["diagnosed", "unrecognised", "guided", "noFailure", "inProgress
 SeverityLevel = Literal["critical", "high", "medium", "low"]
 
 
-class Link(Part):
+class Link(Part, frozen=True, kw_only=True):
     """A page that states what is said."""
 
     title: str
@@ -43,7 +43,7 @@ class Link(Part):
     last_verified: str | None = None
 
 
-class AskedQuestion(Part):
+class AskedQuestion(Part, frozen=True, kw_only=True):
     """The question as it was understood."""
 
     subscription: str | None = None
@@ -61,21 +61,21 @@ class AskedQuestion(Part):
     alert_rule: str | None = None
 
 
-class Because(Part):
+class Because(Part, frozen=True, kw_only=True):
     """The field and the value that decided the recognition."""
 
     field: str
     value: str
 
 
-class DoAction(Part):
+class DoAction(Part, frozen=True, kw_only=True):
     """Something to do about the failure."""
 
     text: str
     destroys_evidence: bool = False
 
 
-class LookAlikeFacts(Part):
+class LookAlikeFacts(Part, frozen=True, kw_only=True):
     """An entry easily mistaken for this one."""
 
     entry: str
@@ -83,7 +83,7 @@ class LookAlikeFacts(Part):
     tell_apart: str
 
 
-class DiagnosisFacts(Part, kw_only=True):
+class DiagnosisFacts(Part, frozen=True, kw_only=True):
     """What is wrong."""
 
     entry: str | None = None
@@ -103,14 +103,14 @@ class DiagnosisFacts(Part, kw_only=True):
     sources: tuple[Link, ...] = ()
 
 
-class Severity(Part):
+class Severity(Part, frozen=True, kw_only=True):
     """How pressing it is, and why."""
 
     level: SeverityLevel
     reasons: tuple[str, ...] = ()
 
 
-class CollectionWindow(Part):
+class CollectionWindow(Part, frozen=True, kw_only=True):
     """The time for which logs are wanted, in UTC and in the asked time zone."""
 
     from_utc: datetime | None = None
@@ -119,7 +119,7 @@ class CollectionWindow(Part):
     to_local: str | None = None
 
 
-class ChecklistItem(Part):
+class ChecklistItem(Part, frozen=True, kw_only=True):
     """One thing to gather."""
 
     id: str
@@ -145,7 +145,7 @@ class ChecklistItem(Part):
     sources: tuple[Link, ...] = ()
 
 
-class Delivery(Part):
+class Delivery(Part, frozen=True, kw_only=True):
     """A way to run a collection script, with the exact command where there is one."""
 
     channel: Channel
@@ -153,7 +153,7 @@ class Delivery(Part):
     command: str | None = None
 
 
-class CollectorFacts(Part):
+class CollectorFacts(Part, frozen=True, kw_only=True):
     """A script that gathers the items of one machine."""
 
     shell: Shell
@@ -164,14 +164,14 @@ class CollectorFacts(Part):
     deliveries: tuple[Delivery, ...] = ()
 
 
-class Handover(Part):
+class Handover(Part, frozen=True, kw_only=True):
     """How to pack, name and hand over what was gathered."""
 
     archive: str
     steps: tuple[str, ...] = ()
 
 
-class WriterService(Part):
+class WriterService(Part, frozen=True, kw_only=True):
     """A VSS writer, the service behind it and what restarting it does."""
 
     writer: str
@@ -180,7 +180,7 @@ class WriterService(Part):
     impact: str
 
 
-class ChecklistFacts(Part):
+class ChecklistFacts(Part, frozen=True, kw_only=True):
     """What to gather, in the order to gather it."""
 
     scenario: str
@@ -194,7 +194,7 @@ class ChecklistFacts(Part):
     handover: Handover | None = None
 
 
-class NextStep(Part):
+class NextStep(Part, frozen=True, kw_only=True):
     """What to do next and what it proves."""
 
     text: str
@@ -202,7 +202,7 @@ class NextStep(Part):
     destroys_evidence: bool = False
 
 
-class SourceFacts(Part):
+class SourceFacts(Part, frozen=True, kw_only=True):
     """How one source was read; null `next` means that nothing needs doing."""
 
     name: str
@@ -212,7 +212,7 @@ class SourceFacts(Part):
     elapsed_ms: int = 0
 
 
-class TraceStep(Part):
+class TraceStep(Part, frozen=True, kw_only=True):
     """One step of the trace that `explain=true` adds."""
 
     step: str
@@ -220,7 +220,7 @@ class TraceStep(Part):
     elapsed_ms: float | None = None
 
 
-class Report(Part, kw_only=True):
+class Report(Part, frozen=True, kw_only=True):
     """The whole answer."""
 
     schema_version: str = SCHEMA_VERSION
