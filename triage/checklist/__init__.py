@@ -1,0 +1,1 @@
+"""From a verdict to what must be gathered: which items, how, when, in which order."""
