@@ -1,0 +1,202 @@
+"""The report as a whole, for `/triage` and for `/classify`."""
+
+from datetime import datetime
+
+import msgspec
+
+from triage.checklist.plan import Plan
+from triage.diagnosis.diagnose import Findings
+from triage.model.account import Environment, VmFacts
+from triage.model.evidence import Evidence, Outcome, SourceName
+from triage.model.question import Question, Symptom
+from triage.model.report import AskedQuestion, Report, Severity, TraceStep
+from triage.model.terms import Operation, Saying, Workload, saying
+from triage.redaction import redact
+from triage.report.account import (
+    environment_of,
+    failure_of,
+    history_of,
+    points_of,
+    portal_link,
+    source_of,
+)
+from triage.report.advice import checklist_of, diagnosis_of, next_steps
+from triage.report.voice import Voice
+
+_MATTERS = frozenset(
+    {
+        SourceName.VAULTS,
+        SourceName.ITEMS,
+        SourceName.JOBS,
+        SourceName.JOB,
+        SourceName.RECOVERY_POINTS,
+    }
+)
+_LOST = frozenset({Outcome.DENIED, Outcome.FAILED, Outcome.TIMED_OUT})
+
+
+class Occasion(msgspec.Struct, frozen=True, kw_only=True):
+    """When and for whom a report is made."""
+
+    now: datetime
+    request_id: str
+    cloud: str = "AzurePublicCloud"
+
+
+def compose_triage(
+    question: Question,
+    evidence: Evidence,
+    findings: Findings,
+    plan: Plan | None,
+    *,
+    voice: Voice,
+    occasion: Occasion,
+) -> Report:
+    """Return the report on one protected VM or workload."""
+    values = marks_of(evidence, findings)
+    failure = failure_of(findings.job, findings, voice) if findings.job else None
+    if failure and findings.job:
+        link = portal_link(evidence.vault.id, findings.job.job, occasion.cloud)
+        failure = msgspec.structs.replace(failure, portal_link=link)
+    severity = findings.severity
+    return Report(
+        generated_at=occasion.now,
+        language=voice.language,
+        request_id=occasion.request_id,
+        status=findings.status,
+        partial=is_partial(evidence),
+        question=asked(question),
+        environment=environment_of(evidence, missing_of(plan, findings, voice)),
+        failure=failure,
+        diagnosis=diagnosis_of(findings, voice),
+        history=history_of(findings, voice),
+        recovery_points=points_of(findings, voice),
+        severity=Severity(level=severity.level, reasons=tuple(map(voice.say, severity.reasons)))
+        if severity
+        else None,
+        checklist=checklist_of(plan, findings, values, voice) if plan else None,
+        next=next_steps(plan, findings, voice),
+        sources=tuple(source_of(reading, voice) for reading in evidence.readings),
+        warnings=tuple(map(voice.say, (*findings.warnings, *_phase_remark(findings)))),
+        trace=trace_of(evidence, findings, voice) if question.manner.explain else None,
+    )
+
+
+def compose_classification(
+    symptom: Symptom, findings: Findings, plan: Plan | None, *, voice: Voice, occasion: Occasion
+) -> Report:
+    """Return the report on what the caller had in hand; what only Azure could tell is left out."""
+    values = {"job": findings.job.job.id} if findings.job else {}
+    return Report(
+        generated_at=occasion.now,
+        language=voice.language,
+        request_id=occasion.request_id,
+        status=findings.status,
+        question=AskedQuestion(
+            workload=symptom.workload,
+            operation=symptom.operation,
+            timezone=symptom.manner.timezone,
+            code=redact(symptom.code),
+            message=redact(symptom.message)[:1000] if symptom.message else None,
+        ),
+        environment=Environment(
+            vm=VmFacts(name="", os_type=findings.os) if findings.os else None,
+            missing=missing_of(plan, findings, voice),
+        ),
+        failure=failure_of(findings.job, findings, voice) if findings.job else None,
+        diagnosis=diagnosis_of(findings, voice),
+        checklist=checklist_of(plan, findings, values, voice) if plan else None,
+        next=next_steps(plan, findings, voice),
+        warnings=tuple(map(voice.say, (*findings.warnings, *_phase_remark(findings)))),
+    )
+
+
+def is_partial(evidence: Evidence) -> bool:
+    """Tell whether a source that matters could not be read, or the history was cut."""
+    return evidence.window.truncated or any(
+        reading.source in _MATTERS and reading.outcome in _LOST for reading in evidence.readings
+    )
+
+
+def asked(question: Question) -> AskedQuestion:
+    """Return the question as it was understood."""
+    return AskedQuestion(
+        subscription=question.vault.subscription,
+        vault=question.vault.name,
+        vault_resource_group=question.vault.resource_group,
+        vm=question.vm.name,
+        vm_resource_group=question.vm.resource_group,
+        job_id=question.job_id,
+        workload=question.workload,
+        operation=question.operation,
+        lookback_days=question.lookback_days,
+        timezone=question.manner.timezone,
+        alert_rule=question.alert.rule if question.alert else None,
+    )
+
+
+def missing_of(plan: Plan | None, findings: Findings, voice: Voice) -> tuple[str, ...]:
+    """Return the questions that only a person can answer, for this failure."""
+    if plan is None:
+        return ()
+    missing = []
+    if findings.os is None and any(w.item.os for w in plan.wanted):
+        missing.append(voice.word("missing.os"))
+    elif findings.workload in (None, Workload.AZURE_VM, Workload.SQL, Workload.SAP_HANA):
+        missing.append(voice.word("missing.osName"))
+    missing.extend(voice.text(question) for question in plan.questions)
+    missing.append(voice.word("missing.change"))
+    return tuple(dict.fromkeys(missing))
+
+
+def marks_of(evidence: Evidence, findings: Findings) -> dict[str, str]:
+    """Return the values for the marks in commands; a mark without a value is not in it."""
+    vault, vm = evidence.vault, evidence.vm
+    job = findings.job.job if findings.job else None
+    item = next((i for i in evidence.items if job is None or i.workload is job.workload), None)
+    values = {
+        "subscription": vault.subscription,
+        "vault": vault.name,
+        "vaultResourceGroup": vault.resource_group,
+        "region": vault.location,
+        "vm": vm.name,
+        "vmResourceGroup": vm.resource_group,
+        "vmId": vm.id,
+        "job": job.id if job else None,
+        "container": item.container if item else None,
+        "item": item.name if item else None,
+        "from": f"{job.start:%Y-%m-%dT%H:%M:%SZ}" if job and job.start else None,
+        "to": f"{job.end:%Y-%m-%dT%H:%M:%SZ}" if job and job.end else None,
+        "answer:env-ids": f"{vault.subscription} / {vault.resource_group} / {vault.name} / "
+        f"{vm.resource_group or '–'} / {vm.name}",
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def _phase_remark(findings: Findings) -> tuple[Saying, ...]:
+    if findings.operation is Operation.FILE_RECOVERY:
+        return (saying("warnings.fileRecoveryHasNoJob"),)
+    return ()
+
+
+def trace_of(evidence: Evidence, findings: Findings, voice: Voice) -> tuple[TraceStep, ...]:
+    """Return what was asked, what matched and how long each part took."""
+    read = [
+        TraceStep(
+            step=f"read {reading.source}",
+            detail=f"{reading.outcome}"
+            + (f", {reading.rows} rows" if reading.rows is not None else "")
+            + (f", HTTP {reading.status}" if reading.status else ""),
+            elapsed_ms=round(reading.elapsed.total_seconds() * 1000, 1),
+        )
+        for reading in evidence.readings
+    ]
+    recognition = findings.recognition
+    clue = recognition.clue
+    matched = TraceStep(
+        step="recognise",
+        detail=f"{recognition.confidence}: {clue.field} = {redact(clue.value)[:120]}"
+        if clue
+        else recognition.confidence,
+    )
+    return (*read, matched, TraceStep(step="catalogue", detail=voice.catalogue.version))
