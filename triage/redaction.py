@@ -20,7 +20,9 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, replacement in (
         # The query of a SAS URL, and the function key in a URL.
         (
-            r"(?i)\b((?:sig|se|st|skoid|sktid|ske|skt|code)=)" + _ONCE + r"[^&\s\"'<>;,]{6,}",
+            r"(?i)((?<![\w])(?:sig|se|st|skoid|sktid|ske|skt)=|[?&]code=)"
+            + _ONCE
+            + r"[^&\s\"'<>;,]{6,}",
             rf"\1{PLACE}",
         ),
         (
