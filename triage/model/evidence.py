@@ -222,6 +222,15 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
     truncated: bool = False
 
 
+class Call(msgspec.Struct, frozen=True, kw_only=True):
+    """One request to Azure for the trace; `status` is None when no answer came."""
+
+    method: str
+    path: str
+    status: int | None
+    elapsed: timedelta
+
+
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """All that was read for one question. Jobs and recovery points are newest first.
 
@@ -241,6 +250,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     logged_jobs: tuple[LoggedJob, ...] = ()
     hints: tuple[GuestHint, ...] = ()
     encrypted: bool | None = None
+    calls: tuple[Call, ...] = ()
 
     def reading(self, source: SourceName) -> Reading | None:
         """Return how `source` was read, None when it was never considered."""

@@ -1,0 +1,100 @@
+"""The recovery points of a protected VM."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import msgspec
+
+from triage.azure.connections import Connections
+from triage.azure.faults import attempt
+from triage.azure.paging import all_rows
+from triage.azure.permissions import permission
+from triage.azure.windows import points_filter, to_minutes
+from triage.model.evidence import ProtectedItem, Reading, RecoveryPoint, SourceName, Vault
+from triage.model.terms import Consistency
+from triage.wire.point import parse_point
+
+_RECENT = timedelta(days=30)
+_BEYOND = timedelta(days=180)
+
+
+async def read_points(
+    connections: Connections,
+    vault: Vault,
+    item: ProtectedItem,
+    *,
+    now: datetime,
+    seconds: float,
+) -> tuple[tuple[RecoveryPoint, ...], Reading]:
+    """Return the VM's recovery points, newest first, and how they were read.
+
+    The last 30 days; half a year when those hold no application-consistent point. A failure of
+    the second read leaves the points of the first.
+    """
+    read = _Points(connections, vault, item, seconds)
+    recent, reading = await read.between(now - _RECENT, now)
+    if recent is None:
+        return (), reading
+    if any(point.consistency is Consistency.APPLICATION for point in recent):
+        return recent, reading
+    left = max(seconds - reading.elapsed.total_seconds(), 0.0)
+    older, second = await _Points(connections, vault, item, left).between(
+        now - _BEYOND, now - _RECENT
+    )
+    points = {point.id: point for point in (*recent, *(older or ()))}
+    return _newest_first(points.values()), msgspec.structs.replace(
+        second if older is None or not recent else reading,
+        rows=len(points),
+        elapsed=reading.elapsed + second.elapsed,
+    )
+
+
+class _Points:
+    """Reads the points of one item."""
+
+    def __init__(
+        self, connections: Connections, vault: Vault, item: ProtectedItem, seconds: float
+    ) -> None:
+        self._connections = connections
+        self._vault = vault
+        self._item = item
+        self._seconds = seconds
+
+    async def between(
+        self, start: datetime, end: datetime
+    ) -> tuple[tuple[RecoveryPoint, ...] | None, Reading]:
+        wanted = points_filter(*to_minutes(start, end))
+        return await attempt(
+            permission(SourceName.RECOVERY_POINTS, self._item.id),
+            lambda: self._connections.others.get(
+                ("points", self._item.id.casefold(), wanted), lambda: self._list(wanted)
+            ),
+            seconds=self._seconds,
+        )
+
+    async def _list(self, wanted: str) -> tuple[RecoveryPoint, ...]:
+        container, name = path_of(self._item)
+        client = self._connections.arm(self._vault.subscription)
+        pager = client.recovery_points.list(
+            self._vault.name,
+            self._vault.resource_group,
+            "Azure",
+            container,
+            name,
+            filter=wanted,
+        )
+        rows = await all_rows(pager)
+        return _newest_first(point for point in map(parse_point, rows) if point is not None)
+
+
+def path_of(item: ProtectedItem) -> tuple[str, str]:
+    """Return the container and item names in an item's id, or rebuild them from its parts."""
+    parts = item.id.split("/")
+    names = {key.casefold(): value for key, value in pairwise(parts)}
+    container = names.get("protectioncontainers") or f"IaasVMContainer;{item.container}"
+    return container, names.get("protecteditems") or item.name
+
+
+def _newest_first(points: Iterable[RecoveryPoint]) -> tuple[RecoveryPoint, ...]:
+    return tuple(sorted(points, key=lambda point: (point.time, point.id), reverse=True))

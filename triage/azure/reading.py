@@ -1,0 +1,116 @@
+"""One question to Azure: which source is read when, side by side, under one deadline."""
+
+import asyncio
+import logging
+import uuid
+from datetime import datetime
+
+import msgspec
+
+from triage.azure.choosing import Chosen, choose_by_items, of_vm
+from triage.azure.connections import Connections
+from triage.azure.deadline import Asking, asking
+from triage.azure.inquiry import Extras, Focus, Inquiry, Lists
+from triage.azure.ledger import newest_first, tally_of
+from triage.model.evidence import Evidence, Job, Vault, Window
+from triage.model.question import Question
+
+LOG = logging.getLogger(__name__)
+
+
+def margin(deadline: float) -> float:
+    """Return the seconds of a deadline that are kept for diagnosing and rendering."""
+    return min(1.5, deadline * 0.1)
+
+
+async def read(
+    connections: Connections,
+    question: Question,
+    *,
+    now: datetime,
+    focus: Focus,
+    started: float | None = None,
+    request_id: str | None = None,
+) -> Evidence:
+    """Read the evidence for `question`; `started` is the event loop's clock at its beginning.
+
+    Raises:
+        NotFound, Ambiguous: the vault, the VM or the job asked for is not, or not uniquely, there.
+        AzureDenied, AzureUnavailable: what cannot be done without could not be read.
+    """
+    loop = asyncio.get_running_loop()
+    deadline = connections.settings.deadline_seconds
+    begun = loop.time() if started is None else started
+    context = Asking(
+        ends=begun + deadline - margin(deadline),
+        request_id=request_id or str(uuid.uuid4()),
+        language=question.manner.language,
+        calls=[],
+    )
+    with asking(context):
+        inquiry = Inquiry(connections, question, context, now=now, focus=focus)
+        try:
+            evidence = await _run(inquiry)
+        finally:
+            await inquiry.stop()
+            elapsed = round((loop.time() - begun) * 1000)
+            LOG.info("azure read %s ms=%d", context.request_id, elapsed)
+    return msgspec.structs.replace(evidence, calls=tuple(context.calls))
+
+
+async def _run(inquiry: Inquiry) -> Evidence:
+    """Read everything; each source is asked as soon as what it rests on is known."""
+    vault = await inquiry.enter()
+    items_under_way, jobs_under_way = inquiry.begin(vault)
+    items = await items_under_way
+    chosen = choose_by_items(inquiry.question.vm, items[0])
+    extras = inquiry.enrich(vault, chosen, items[0]) if chosen else None
+    lists = Lists(items=items, jobs=await jobs_under_way, asked=await inquiry.asked())
+    await inquiry.need(vault, lists)
+    chosen = chosen or inquiry.choose_late(vault, lists)
+    return await _finish(
+        inquiry, vault, chosen, lists=lists, extras=extras or inquiry.enrich(vault, chosen, ())
+    )
+
+
+async def _finish(
+    inquiry: Inquiry, vault: Vault, chosen: Chosen, *, lists: Lists, extras: Extras
+) -> Evidence:
+    ledger = lists.jobs.ledger
+    kept, namesakes = of_vm(ledger.jobs(), chosen.vm)
+    own = merged(kept, lists.asked[0])
+    hints = inquiry.hints(chosen, lists, own)
+    focus, job_reading = await inquiry.detail(vault, lists, own)
+    points, points_reading = await extras.points
+    logged, logged_reading = await extras.logged
+    hinted, hints_reading = await hints
+    readings = (lists.items[1], lists.jobs.reading, job_reading, points_reading)
+    return Evidence(
+        vault=vault,
+        vm=msgspec.structs.replace(chosen.vm, os=next((p.os for p in points if p.os), None)),
+        window=_window(lists),
+        readings=(*inquiry.readings, *readings, logged_reading, hints_reading),
+        items=chosen.items,
+        jobs=newest_first(merged(own, focus)),
+        jobs_seen=ledger.seen,
+        neighbours=(*ledger.neighbours(), *tally_of(namesakes)),
+        focus=focus,
+        recovery_points=points,
+        logged_jobs=logged,
+        hints=hinted,
+        encrypted=next((p.encrypted for p in points if p.encrypted is not None), None),
+    )
+
+
+def merged(jobs: list[Job], job: Job | None) -> list[Job]:
+    """Return `jobs` with `job` in the place of its row, added when it has none."""
+    if job is None:
+        return jobs
+    return [*(other for other in jobs if other.id.casefold() != job.id.casefold()), job]
+
+
+def _window(lists: Lists) -> Window:
+    ledger, start = lists.jobs.ledger, lists.jobs.start
+    if ledger.truncated:
+        start = max(start, ledger.oldest or lists.jobs.end)
+    return Window(start=start, end=lists.jobs.end, truncated=ledger.truncated)
