@@ -8,7 +8,7 @@ import msgspec
 from triage.azure.connections import Connections
 from triage.azure.deadline import current
 from triage.azure.faults import attempt
-from triage.azure.paging import all_rows
+from triage.azure.paging import BACKUP_API, all_rows
 from triage.azure.permissions import permission
 from triage.model.evidence import Outcome, ProtectedItem, Reading, SourceName, Vault
 from triage.model.terms import Workload
@@ -47,9 +47,9 @@ async def _read(
 
 
 async def _list(connections: Connections, vault: Vault, wanted: str) -> tuple[ProtectedItem, ...]:
-    client = connections.arm(vault.subscription)
-    pager = client.backup_protected_items.list(vault.name, vault.resource_group, filter=wanted)
-    rows = await all_rows(pager)
+    query = {"api-version": BACKUP_API, "$filter": wanted}
+    path = f"{vault.id}/backupProtectedItems"
+    rows = await all_rows(connections, vault.subscription, path, query)
     return tuple(item for item in map(parse_item, rows) if item is not None)
 
 

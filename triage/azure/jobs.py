@@ -10,14 +10,13 @@ import msgspec
 from triage.azure.connections import Connections
 from triage.azure.faults import CAUGHT, UnreadableBody, attempt, reading_of
 from triage.azure.ledger import Ledger, guest_of
-from triage.azure.paging import raw_pages
+from triage.azure.paging import BACKUP_API, raw_pages
 from triage.azure.permissions import permission
 from triage.azure.windows import jobs_filter, pieces, to_minutes
 from triage.model.evidence import Job, Outcome, ProtectedItem, Reading, SourceName, Vault
 from triage.model.terms import saying
 from triage.wire.job import parse_job
 
-_API = "2026-10-01"
 Hosts = Callable[[], Awaitable[Sequence[ProtectedItem]]]
 
 
@@ -91,7 +90,7 @@ class _Reader:
 
     async def piece(self, start: datetime, end: datetime, *, ends: float) -> Exception | None:
         """Read one piece of the window; return the failure that cut it short, if any."""
-        query = {"api-version": _API, "$filter": jobs_filter(start, end)}
+        query = {"api-version": BACKUP_API, "$filter": jobs_filter(start, end)}
         path = f"{self._vault.id}/backupJobs"
         pages = raw_pages(self._connections, self._vault.subscription, path, query)
         try:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import pairwise
+from urllib.parse import quote
 
 import msgspec
 
 from triage.azure.connections import Connections
 from triage.azure.faults import attempt
-from triage.azure.paging import all_rows
+from triage.azure.paging import BACKUP_API, all_rows
 from triage.azure.permissions import permission
 from triage.azure.windows import points_filter, to_minutes
 from triage.model.evidence import ProtectedItem, Reading, RecoveryPoint, SourceName, Vault
@@ -74,26 +75,19 @@ class _Points:
         )
 
     async def _list(self, wanted: str) -> tuple[RecoveryPoint, ...]:
-        container, name = path_of(self._item)
-        client = self._connections.arm(self._vault.subscription)
-        pager = client.recovery_points.list(
-            self._vault.name,
-            self._vault.resource_group,
-            "Azure",
-            container,
-            name,
-            filter=wanted,
-        )
-        rows = await all_rows(pager)
+        query = {"api-version": BACKUP_API, "$filter": wanted}
+        path = f"{self._vault.id}/backupFabrics/Azure{path_of(self._item)}/recoveryPoints"
+        rows = await all_rows(self._connections, self._vault.subscription, path, query)
         return _newest_first(point for point in map(parse_point, rows) if point is not None)
 
 
-def path_of(item: ProtectedItem) -> tuple[str, str]:
-    """Return the container and item names in an item's id, or rebuild them from its parts."""
+def path_of(item: ProtectedItem) -> str:
+    """Return the container and item parts of an item's path, as its id spells them, quoted."""
     parts = item.id.split("/")
     names = {key.casefold(): value for key, value in pairwise(parts)}
     container = names.get("protectioncontainers") or f"IaasVMContainer;{item.container}"
-    return container, names.get("protecteditems") or item.name
+    name = names.get("protecteditems") or item.name
+    return f"/protectionContainers/{quote(container)}/protectedItems/{quote(name)}"
 
 
 def _newest_first(points: Iterable[RecoveryPoint]) -> tuple[RecoveryPoint, ...]:

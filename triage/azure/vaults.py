@@ -3,7 +3,7 @@
 from triage.azure.choosing import nearest
 from triage.azure.connections import Connections
 from triage.azure.faults import attempt, error_for, skipped
-from triage.azure.paging import raw_pages
+from triage.azure.paging import all_rows
 from triage.azure.permissions import permission
 from triage.errors import Ambiguous, NotFound
 from triage.model.evidence import Reading, SourceName, Vault
@@ -56,10 +56,8 @@ async def list_vaults(
 
 async def _list(connections: Connections, subscription: str) -> tuple[Vault, ...]:
     path = f"/subscriptions/{subscription}/providers/Microsoft.RecoveryServices/vaults"
-    found: list[Vault] = []
-    async for page in raw_pages(connections, subscription, path, {"api-version": _API}):
-        found.extend(vault for vault in map(parse_vault, page.rows) if vault is not None)
-    return tuple(found)
+    rows = await all_rows(connections, subscription, path, {"api-version": _API})
+    return tuple(vault for vault in map(parse_vault, rows) if vault is not None)
 
 
 def _named(name: VaultName, group: str) -> Vault:

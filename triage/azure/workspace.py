@@ -1,10 +1,13 @@
 """Log Analytics: what the vault's diagnostics and the guest's own logs add."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
+from urllib.parse import quote
 
 import msgspec
+from azure.core.exceptions import HttpResponseError
+from azure.core.rest import HttpRequest
 
 from triage.azure.connections import Connections
 from triage.azure.faults import UnreadableBody, attempt, skipped
@@ -13,10 +16,13 @@ from triage.azure.permissions import permission
 from triage.model.evidence import GuestHint, Job, LoggedJob, Outcome, Reading, SourceName, Vault
 from triage.model.evidence import Vm as Machine
 from triage.model.terms import saying
+from triage.wire.fault import parse_fault
 from triage.wire.logged import parse_hint, parse_logged_job
+from triage.wire.scalar import nested, objects, text
 
 _AROUND = timedelta(hours=2)
 _ABSENT_CODES = frozenset({"SEM0100", "BadArgumentError", "SemanticError"})
+_SERVER_SECONDS = 10
 _BAD_REQUEST = 400
 _MACHINES = ("DatasourceResourceId", "DatasourceSetResourceId")
 _CONTAINERS = ("BackupItemUniqueId", "ProtectedContainerUniqueId")
@@ -115,27 +121,38 @@ class _Ask:
         return cast("Found", found)
 
     async def _read(self) -> Found:
-        client = self._connections.logs()
         mode = self._connections.settings.log_analytics
-        ask: Callable[..., Awaitable[Any]] = client.query_resource
-        scope = self._resource
-        if mode.casefold() != "auto":
-            ask, scope = client.query_workspace, mode
-        try:
-            result = await ask(scope, self._query, timespan=self._window)
-            return _found(result)
-        except (TypeError, ValueError, KeyError, AttributeError) as error:
-            # What the generated code raises on a body that is not the promised JSON.
-            raise UnreadableBody("a query result is no table") from error
+        scope = self._resource if mode.casefold() == "auto" else f"/workspaces/{quote(mode)}"
+        start, end = (time.astimezone(UTC).isoformat() for time in self._window)
+        body = {"query": self._query, "timespan": f"{start}/{end}"}
+        url = f"{self._connections.logs_endpoint}/v1{scope}/query"
+        response = await self._connections.logs().send_request(
+            HttpRequest("POST", url, json=body, headers={"Prefer": f"wait={_SERVER_SECONDS}"})
+        )
+        if response.status_code != 200:  # noqa: PLR2004 - OK
+            raise HttpResponseError(response=response)
+        return _found(response.content)
 
 
-def _found(result: Any) -> Found:  # noqa: ANN401 - either of two result types of the SDK
-    partial = getattr(result, "partial_error", None)
-    tables = result.partial_data if partial is not None else result.tables
-    rows = [
-        dict(zip(table.columns, list(row), strict=False)) for table in tables for row in table.rows
-    ]
-    return Found(rows, str(getattr(partial, "code", "PartialError")) if partial else None)
+def _found(content: bytes) -> Found:
+    """Read tables as the Logs API sends them; an error beside tables makes them partial."""
+    try:
+        body = msgspec.json.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UnreadableBody("a query result is no JSON") from error
+    if not isinstance(nested(body).get("tables"), list):
+        raise UnreadableBody("a query result has no tables")
+    rows = [row for table in objects(body["tables"]) for row in _rows(table)]
+    partial = parse_fault(body) if nested(body.get("error")) else None
+    return Found(rows, (partial.code or "PartialError") if partial else None)
+
+
+def _rows(table: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
+    columns = [text(column.get("name")) or "" for column in objects(table.get("columns"))]
+    rows = table.get("rows")
+    for row in rows if isinstance(rows, list) else ():
+        if isinstance(row, list):
+            yield dict(zip(columns, row, strict=False))
 
 
 def _reading(reading: Reading, found: Found | None) -> Reading:
