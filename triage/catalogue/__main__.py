@@ -14,13 +14,18 @@ def main(arguments: list[str]) -> int:
     except CatalogueError as error:
         problems = list(error.problems)
     if problems:
-        return 1
+        return _refuse(problems)
     content = compile_catalogue()
     if verb == "compile":
         COMPILED.write_bytes(content)
-    elif COMPILED.read_bytes() != content:
-        return 1
+    elif not COMPILED.exists() or COMPILED.read_bytes() != content:
+        return _refuse(["compiled.json is stale: run python -m triage.catalogue compile"])
     return 0
+
+
+def _refuse(problems: list[str]) -> int:
+    sys.stderr.write("\n".join(problems) + "\n")
+    return 1
 
 
 if __name__ == "__main__":

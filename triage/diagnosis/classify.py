@@ -40,7 +40,7 @@ def classify(symptom: Symptom, job: Job | None, recogniser: Recogniser) -> Findi
     return Findings(
         status=status,
         recognition=recognition,
-        phase=symptom.phase or _phase(job, symptom, recognition.entry and recognition.entry.phase),
+        phase=symptom.phase or _phase(job, symptom, entry.phase if entry else None),
         workload=setting.workload or (workloads[0] if len(workloads) == 1 else None),
         operation=setting.operation,
         os=system,

@@ -150,7 +150,7 @@ def read_symptom(given: Mapping[str, Any], *, language: Language) -> Symptom:
     code = fields.text("code", longest=300)
     message = fields.text("message", longest=LONGEST_MESSAGE)
     job = fields.raw("job")
-    if job is not None and not isinstance(job, Mapping):
+    if job is not None and not isinstance(job, Mapping | list):
         fields.fault("job", "notObject", "job")
         job = None
     symptom = Symptom(

@@ -68,7 +68,7 @@ class Symptom(msgspec.Struct, frozen=True, kw_only=True):
 
     code: str | None = None
     message: str | None = None
-    job: Mapping[str, Any] | None = None
+    job: Mapping[str, Any] | list[Any] | None = None
     os: Os | None = None
     workload: Workload | None = None
     operation: Operation | None = None

@@ -1,0 +1,186 @@
+"""Alerts of Azure Monitor in the common alert schema: what they name, and what they lack.
+
+Built-in Azure Backup alerts carry job, item and VM; log-search alerts carry what the rule splits
+by; metric and activity-log alerts carry an item at best. Shapes: Azure Monitor documentation and
+one captured built-in alert.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from triage.errors import FieldProblem, InvalidQuestion
+from triage.intake.fields import is_guid
+from triage.model.question import Alert
+from triage.model.resource import VAULT_KIND, VM_KINDS, parse_arm_id
+from triage.model.terms import Workload, saying
+
+SCHEMA = "azureMonitorCommonAlertSchema"
+_AKA = re.compile(r"aka\.ms/AB-(\w+)", re.IGNORECASE)
+_CONTAINER = re.compile(
+    r"(?:iaasvmcontainer(?:v2)?|vmappcontainer;compute);([^;/]+);([^;/]+)", re.IGNORECASE
+)
+_WORKLOADS = (
+    ("saphanadatabase", Workload.SAP_HANA),
+    ("saphanadbinstance", Workload.SAP_HANA),
+    ("sqldatabase", Workload.SQL),
+    ("sqlinstance", Workload.SQL),
+    ("iaasvmcontainer", Workload.AZURE_VM),
+)
+
+
+class Called(msgspec.Struct, frozen=True, kw_only=True):
+    """What an alert leads to: the alert itself and the fields of the question it asks."""
+
+    alert: Alert
+    fields: dict[str, Any]
+
+
+def is_alert(body: Mapping[str, Any]) -> bool:
+    """Tell whether `body` is an alert payload rather than a question in our own fields."""
+    inner = body.get("data")
+    return body.get("schemaId") == SCHEMA or (isinstance(inner, Mapping) and "essentials" in inner)
+
+
+def read_alert(body: Mapping[str, Any], added: Mapping[str, Any]) -> Called:
+    """Return the question that the alert in `body` asks, completed by the fields in `added`.
+
+    Raises:
+        InvalidQuestion: 422, the payload names no vault or no protected item and nothing in
+            `added` does.
+    """
+    content = _mapping(body.get("data"))
+    essentials = _mapping(content.get("essentials"))
+    context = _mapping(content.get("alertContext"))
+    texts = list(_identifiers(essentials, context))
+    items = _items(context)
+    alert = Alert(
+        rule=_text(essentials.get("alertRule")),
+        service=_text(essentials.get("monitoringService")),
+        fired_at=_time(essentials.get("firedDateTime")),
+        resolved=_text(essentials.get("monitorCondition")) == "Resolved",
+        code=_code(context),
+        message=_text(essentials.get("description")),
+        item=items[0].rsplit("/", 1)[-1] if items else None,
+        others=tuple(items[1:]),
+    )
+    found = {
+        "vault": _first_id(texts, frozenset({VAULT_KIND})),
+        "vm": _first_id(texts, VM_KINDS) or _vm_of_container(texts),
+        "jobId": _job(context),
+        "workload": _workload(texts),
+    }
+    fields = {**{k: v for k, v in found.items() if v}, **added}
+    if "vm" not in added and "vm" in found and "/" not in str(fields.get("vm", "/")):
+        group = _CONTAINER.search(" ".join(texts))
+        fields.setdefault("vmResourceGroup", group[1] if group else None)
+    if not alert.resolved:
+        _require(fields)
+    return Called(alert=alert, fields=fields)
+
+
+def _require(fields: Mapping[str, Any]) -> None:
+    problems = tuple(
+        FieldProblem(
+            field=name,
+            message=saying(f"alert.no.{name}"),
+            expected=saying(f"alert.expected.{name}"),
+        )
+        for name in ("vault", "vm")
+        if not fields.get(name)
+    )
+    if problems:
+        raise InvalidQuestion(problems, meaningless=True)
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(value: object) -> str | None:
+    return value.strip() if isinstance(value, str) and value.strip() else None
+
+
+def _time(value: object) -> datetime | None:
+    text = re.sub(r"(\.\d{6})\d+", r"\1", _text(value) or "")
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _identifiers(essentials: Mapping[str, Any], context: Mapping[str, Any]) -> Iterator[str]:
+    """Yield every text of the alert that may be an id, the most exact first."""
+    yield from _strings(context.get(name) for name in ("protectedItemId", "linkedResourceId"))
+    yield from _items(context)
+    yield from _strings(value for _, value in _dimensions(context))
+    yield from _strings([_mapping(context.get("authorization")).get("scope")])
+    properties = _mapping(context.get("properties"))
+    yield from _strings(properties.values())
+    for name in ("alertTargetIDs", "configurationItems"):
+        listed = essentials.get(name)
+        yield from _strings(listed if isinstance(listed, list) else [])
+
+
+def _strings(values: Any) -> Iterator[str]:  # noqa: ANN401 - parts of a foreign payload
+    return (value for value in values if isinstance(value, str) and value)
+
+
+def _items(context: Mapping[str, Any]) -> list[str]:
+    """Return the affected items; the payload lists several in one text."""
+    listed = context.get("affectedItems") or context.get("sourceId")
+    texts = listed if isinstance(listed, list) else re.split(r"[,\n]\s*(?=/)", _text(listed) or "")
+    return [text.strip() for text in _strings(texts)]
+
+
+def _dimensions(context: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    criteria = _mapping(context.get("condition")).get("allOf")
+    for criterion in criteria if isinstance(criteria, list) else ():
+        listed = _mapping(criterion).get("dimensions")
+        for dimension in listed if isinstance(listed, list) else ():
+            name, value = _mapping(dimension).get("name"), _mapping(dimension).get("value")
+            if isinstance(name, str) and isinstance(value, str):
+                yield name, value
+
+
+def _dimension(context: Mapping[str, Any], wanted: str) -> str | None:
+    return next((v for n, v in _dimensions(context) if n.casefold() == wanted.casefold()), None)
+
+
+def _code(context: Mapping[str, Any]) -> str | None:
+    if code := _dimension(context, "JobFailureCode"):
+        return code
+    advice = _text(_mapping(context.get("extendedInfo")).get("recommendedActions"))
+    found = _AKA.search(advice or "")
+    return found[1] if found else None
+
+
+def _job(context: Mapping[str, Any]) -> str | None:
+    given = _text(_mapping(context.get("extendedInfo")).get("jobId"))
+    job = given or _dimension(context, "JobUniqueId")
+    return job if job and is_guid(job) else None
+
+
+def _first_id(texts: list[str], kinds: frozenset[str]) -> str | None:
+    """Return the first id of one of `kinds`; a nested resource gives the one it belongs to."""
+    for text in texts:
+        parts = text.strip("/").split("/")
+        for length in range(8, len(parts) + 1, 2):
+            found = parse_arm_id("/".join(parts[:length]))
+            if found and found.kind in kinds:
+                return str(found)
+    return None
+
+
+def _vm_of_container(texts: list[str]) -> str | None:
+    found = _CONTAINER.search(" ".join(texts))
+    return found[2] if found else None
+
+
+def _workload(texts: list[str]) -> str | None:
+    joined = " ".join(texts).casefold()
+    return next((workload.value for word, workload in _WORKLOADS if word in joined), None)

@@ -1,0 +1,94 @@
+"""A job's JSON as a person has it: from REST, from `az`, or from PowerShell's ConvertTo-Json."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from triage.errors import FieldProblem, InvalidQuestion
+from triage.model.evidence import Job
+from triage.model.terms import saying
+from triage.wire.job import parse_job
+
+_NET_DATE = re.compile(r"/Date\((-?\d{1,15})\)/")
+_DEEPEST = 6
+# What PowerShell's backup cmdlets and the Backup vault's API call the members of a job.
+_NAMES = {
+    "jobId": "name",
+    "workloadName": "entityFriendlyName",
+    "errorMessage": "errorString",
+    "message": "errorString",
+    "code": "errorCode",
+    "subTasks": "tasksList",
+    "recommendedAction": "recommendations",
+    "dataSourceName": "entityFriendlyName",
+}
+
+
+def read_foreign_job(given: object) -> Job:
+    """Return the job in `given`: one job, or a list of which the first with errors is taken.
+
+    Raises:
+        InvalidQuestion: nothing in `given` looks like a Backup job.
+    """
+    jobs = [job for candidate in _candidates(given) if (job := _read(candidate))]
+    if not jobs:
+        fault = FieldProblem(
+            field="job",
+            message=saying("fields.notJob", field="job"),
+            expected=saying("fields.expected.job"),
+        )
+        raise InvalidQuestion((fault,), meaningless=True)
+    return next((job for job in jobs if job.errors), jobs[0])
+
+
+def _candidates(given: object) -> Iterator[Mapping[str, Any]]:
+    if isinstance(given, Mapping):
+        listed = given.get("value")
+        if isinstance(listed, list):
+            yield from _candidates(listed)
+        else:
+            yield given
+    elif isinstance(given, list):
+        yield from (one for one in given if isinstance(one, Mapping))
+
+
+def _read(candidate: Mapping[str, Any]) -> Job | None:
+    body = _renamed(candidate, _DEEPEST)
+    if not isinstance(body, dict):
+        return None
+    inner = body.get("properties")
+    flat = dict(inner) if isinstance(inner, dict) and "status" in inner else body
+    if "tasksList" in flat:
+        extended = flat.get("extendedInfo")
+        known = extended if isinstance(extended, dict) else {}
+        flat = {**flat, "extendedInfo": {**known, "tasksList": flat["tasksList"]}}
+    if flat is body and isinstance(inner, dict):
+        flat = {k: v for k, v in body.items() if k != "properties"}
+    name = body.get("name") or flat.get("name") or flat.get("activityId") or "–"
+    return parse_job({"id": body.get("id"), "name": str(name), "properties": flat})
+
+
+def _renamed(value: Any, depth: int) -> Any:  # noqa: ANN401 - foreign JSON
+    """Return `value` with its members in the REST API's spelling."""
+    if depth == 0:
+        return None
+    if isinstance(value, Mapping):
+        return {_name(str(key)): _renamed(inner, depth - 1) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_renamed(inner, depth - 1) for inner in value]
+    if isinstance(value, str) and (found := _NET_DATE.fullmatch(value)):
+        return _moment(int(found[1]))
+    return value
+
+
+def _name(key: str) -> str:
+    camel = key[:1].lower() + key[1:] if " " not in key else key
+    return _NAMES.get(camel, camel)
+
+
+def _moment(milliseconds: int) -> str | None:
+    try:
+        return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat()
+    except (OverflowError, OSError, ValueError):
+        return None
