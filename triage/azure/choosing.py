@@ -150,5 +150,5 @@ def _ambiguous(name: VmName, items: Iterable[ProtectedItem]) -> Ambiguous:
 def nearest(name: str, known: list[str]) -> tuple[str, ...]:
     """Return up to three of `known` that come close to `name`, without regard to case."""
     by_key = {candidate.casefold(): candidate for candidate in known}
-    close = difflib.get_close_matches(name.casefold(), list(by_key), n=3, cutoff=0.5)
+    close = difflib.get_close_matches(name.casefold(), list(by_key), n=3, cutoff=0.6)
     return tuple(by_key[key] for key in close)

@@ -174,7 +174,7 @@ class Connections:
 
     async def close(self) -> None:
         """Close all clients and the credential."""
-        clients = [*self._arm.values(), *([self._logs] if self._logs else [])]
+        clients: list[Any] = [*self._arm.values(), *([self._logs] if self._logs else [])]
         self._arm, self._logs = {}, None
         for client in clients:
             await client.close()
@@ -183,7 +183,7 @@ class Connections:
 
 def _credential(settings: Settings, cloud: Cloud) -> AsyncTokenCredential:
     if settings.source == "sample":
-        from triage.sample import sample_credential  # noqa: PLC0415 - only when asked for
+        from triage.sample.transport import sample_credential  # noqa: PLC0415 - only when asked for
 
         return sample_credential()
     # The identity package is the costliest of all imports, and the sample estate needs none.
@@ -201,7 +201,7 @@ def _credential(settings: Settings, cloud: Cloud) -> AsyncTokenCredential:
 
 def _default_transport(settings: Settings) -> Callable[[], Transport]:
     if settings.source == "sample":
-        from triage.sample import sample_transport  # noqa: PLC0415 - only when asked for
+        from triage.sample.transport import sample_transport  # noqa: PLC0415 - only when asked for
 
         return sample_transport
     from azure.core.pipeline.transport import AioHttpTransport  # noqa: PLC0415 - loads aiohttp

@@ -15,7 +15,7 @@ from triage.azure.items import read_items
 from triage.azure.jobs import JobList, read_job, read_jobs
 from triage.azure.ledger import guest_of
 from triage.azure.permissions import permission
-from triage.azure.points import read_points
+from triage.azure.points import item_path, read_points
 from triage.azure.vaults import find_vault, list_vaults
 from triage.azure.workspace import read_hints, read_logged_jobs
 from triage.errors import NotFound
@@ -201,8 +201,9 @@ class Inquiry:
     async def _points(
         self, vault: Vault, chosen: Chosen
     ) -> tuple[tuple[RecoveryPoint, ...], Reading]:
-        item = chosen.vm_item()
-        if item is None:
+        whole = chosen.vm_item()
+        item = item_path(vault, chosen.vm, whole)
+        if item is None or (chosen.items and whole is None):
             return (), skipped(SourceName.RECOVERY_POINTS, "noVmItem", vm=chosen.vm.name)
         return await read_points(
             self._connections, vault, item, now=self._now, seconds=self._patience()

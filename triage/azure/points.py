@@ -12,7 +12,7 @@ from triage.azure.faults import attempt
 from triage.azure.paging import BACKUP_API, all_rows
 from triage.azure.permissions import permission
 from triage.azure.windows import points_filter, to_minutes
-from triage.model.evidence import ProtectedItem, Reading, RecoveryPoint, SourceName, Vault
+from triage.model.evidence import ProtectedItem, Reading, RecoveryPoint, SourceName, Vault, Vm
 from triage.model.terms import Consistency
 from triage.wire.point import parse_point
 
@@ -23,12 +23,12 @@ _BEYOND = timedelta(days=180)
 async def read_points(
     connections: Connections,
     vault: Vault,
-    item: ProtectedItem,
+    item: str,
     *,
     now: datetime,
     seconds: float,
 ) -> tuple[tuple[RecoveryPoint, ...], Reading]:
-    """Return the VM's recovery points, newest first, and how they were read.
+    """Return the recovery points of the item at a path, newest first, and how they were read.
 
     The last 30 days; half a year when those hold no application-consistent point. A failure of
     the second read leaves the points of the first.
@@ -54,9 +54,7 @@ async def read_points(
 class _Points:
     """Reads the points of one item."""
 
-    def __init__(
-        self, connections: Connections, vault: Vault, item: ProtectedItem, seconds: float
-    ) -> None:
+    def __init__(self, connections: Connections, vault: Vault, item: str, seconds: float) -> None:
         self._connections = connections
         self._vault = vault
         self._item = item
@@ -67,27 +65,35 @@ class _Points:
     ) -> tuple[tuple[RecoveryPoint, ...] | None, Reading]:
         wanted = points_filter(*to_minutes(start, end))
         return await attempt(
-            permission(SourceName.RECOVERY_POINTS, self._item.id),
+            permission(SourceName.RECOVERY_POINTS, self._item),
             lambda: self._connections.others.get(
-                ("points", self._item.id.casefold(), wanted), lambda: self._list(wanted)
+                ("points", self._item.casefold(), wanted), lambda: self._list(wanted)
             ),
             seconds=self._seconds,
         )
 
     async def _list(self, wanted: str) -> tuple[RecoveryPoint, ...]:
         query = {"api-version": BACKUP_API, "$filter": wanted}
-        path = f"{self._vault.id}/backupFabrics/Azure{path_of(self._item)}/recoveryPoints"
+        path = f"{self._item}/recoveryPoints"
         rows = await all_rows(self._connections, self._vault.subscription, path, query)
         return _newest_first(point for point in map(parse_point, rows) if point is not None)
 
 
-def path_of(item: ProtectedItem) -> str:
-    """Return the container and item parts of an item's path, as its id spells them, quoted."""
-    parts = item.id.split("/")
+def item_path(vault: Vault, vm: Vm, item: ProtectedItem | None) -> str | None:
+    """Return the path of the VM's protected item, as its id spells it, quoted.
+
+    Without an item it is made of the VM's group and name; None when these are not known either.
+    """
+    parts = (item.id if item else "").split("/")
     names = {key.casefold(): value for key, value in pairwise(parts)}
-    container = names.get("protectioncontainers") or f"IaasVMContainer;{item.container}"
-    name = names.get("protecteditems") or item.name
-    return f"/protectionContainers/{quote(container)}/protectedItems/{quote(name)}"
+    container, name = names.get("protectioncontainers"), names.get("protecteditems")
+    if container is None or name is None:
+        if vm.resource_group is None:
+            return None
+        tail = f"iaasvmcontainerv2;{vm.resource_group};{vm.name}"
+        container, name = f"IaasVMContainer;{tail}", f"VM;{tail}"
+    within = f"protectionContainers/{quote(container)}/protectedItems/{quote(name)}"
+    return f"{vault.id}/backupFabrics/Azure/{within}"
 
 
 def _newest_first(points: Iterable[RecoveryPoint]) -> tuple[RecoveryPoint, ...]:

@@ -1,0 +1,1 @@
+"""The Azure room, read through the real SDK over answers made here."""

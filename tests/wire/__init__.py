@@ -1,0 +1,1 @@
+"""Parsers of the JSON that Azure speaks."""
