@@ -62,11 +62,17 @@ def _read(candidate: Mapping[str, Any]) -> Job | None:
     if "tasksList" in flat:
         extended = flat.get("extendedInfo")
         known = extended if isinstance(extended, dict) else {}
-        flat = {**flat, "extendedInfo": {**known, "tasksList": flat["tasksList"]}}
+        flat = {**flat, "extendedInfo": {**known, "tasksList": _tasks(flat["tasksList"])}}
     if flat is body and isinstance(inner, dict):
         flat = {k: v for k, v in body.items() if k != "properties"}
     name = body.get("name") or flat.get("name") or flat.get("activityId") or "–"
     return parse_job({"id": body.get("id"), "name": str(name), "properties": flat})
+
+
+def _tasks(listed: object) -> list[dict[str, Any]]:
+    """Return sub-tasks with PowerShell's `Name` under the name the REST API has for it."""
+    tasks = [task for task in listed if isinstance(task, dict)] if isinstance(listed, list) else []
+    return [{"taskId": task.get("name"), **task} for task in tasks]
 
 
 def _renamed(value: Any, depth: int) -> Any:  # noqa: ANN401 - foreign JSON

@@ -1,0 +1,1 @@
+"""HTTP: negotiation, problems, headers, routes; free of any web framework."""

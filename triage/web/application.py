@@ -1,0 +1,143 @@
+"""The front desk: every request comes in here, every answer leaves from here."""
+
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cached_property
+
+import msgspec
+
+from triage.catalogue.catalogue import load
+from triage.errors import TriageError
+from triage.model.question import Manner
+from triage.model.terms import Language, saying
+from triage.report.voice import Voice
+from triage.service import Service
+from triage.settings import SettingError, Settings
+from triage.web.message import Request, Response, accepted_language, finish
+from triage.web.problem import problem_response
+
+LOG = logging.getLogger("triage")
+ALLOWED = "GET, HEAD, OPTIONS, POST"
+
+
+class Misconfigured(TriageError):
+    """A setting of the service is wrong; the operator must mend it."""
+
+    slug = "misconfigured"
+
+
+class InternalError(TriageError):
+    """A defect of this service."""
+
+
+class NoRoute(TriageError):
+    """There is nothing at that address."""
+
+    status = 404
+    slug = "not-found"
+
+
+class Call(msgspec.Struct, kw_only=True):
+    """One request on its way: what the log line will say of it."""
+
+    request: Request
+    request_id: str
+    noted: dict[str, str | int | float | bool | None] = {}
+
+
+Route = Callable[["Application", Call], Awaitable[Response]]
+
+
+class Application:
+    """Answers requests under the settings of `environment`, which are read at the first one."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings.
+
+        Raises:
+            Misconfigured: one of them is wrong.
+        """
+        try:
+            return Settings.from_environment(self._environment)
+        except SettingError as error:
+            detail = saying("errors.misconfigured.detail", problem=str(error))
+            raise Misconfigured(detail) from error
+
+    @cached_property
+    def service(self) -> Service:
+        """The service over the catalogue, made at the first question."""
+        return Service(self.settings, load(self.settings.catalogue_overlay))
+
+    def language(self, request: Request) -> Language:
+        """Return the language to answer in before the fields are read."""
+        named = request.query.get("lang", "").strip().casefold()
+        if named in (Language.EN, Language.JA):
+            return Language(named)
+        header = request.headers.get("accept-language", "")
+        return accepted_language(header, self._usual_language())
+
+    def _usual_language(self) -> Language:
+        try:
+            return self.settings.language
+        except Misconfigured:
+            return Language.EN
+
+    async def answer(self, request: Request) -> Response:
+        """Return the answer to `request`, whatever happens: nothing is raised."""
+        started = time.perf_counter()
+        call = Call(request=request, request_id=request.request_id)
+        try:
+            response = await self._route(call)
+        except TriageError as error:
+            call.noted["problem"] = error.slug
+            response = self._problem(error, call)
+        except Exception:  # the process boundary: a defect of ours must not go unanswered
+            LOG.exception(_line("triage.defect", call))
+            response = self._problem(InternalError(saying("errors.internal.detail")), call)
+        call.noted |= {
+            "status": response.status,
+            "elapsedMs": round((time.perf_counter() - started) * 1000, 1),
+        }
+        LOG.info(_line("triage.request", call))
+        return finish(response, request, call.request_id)
+
+    async def _route(self, call: Call) -> Response:
+        if call.request.method == "OPTIONS":
+            return Response(status=204, headers={"allow": ALLOWED})
+        route = routes().get(call.request.route)
+        if route is None:
+            raise NoRoute(saying("errors.notFound.route"))
+        return await route(self, call)
+
+    def _problem(self, error: TriageError, call: Call) -> Response:
+        voice = Voice(load(), self.language(call.request))
+        return problem_response(error, voice, f"/api/{call.request.route}", call.request_id)
+
+    def voice(self, manner: Manner) -> Voice:
+        """Return the voice that `manner` asks for."""
+        return self.service.voice(manner)
+
+
+def _line(event: str, call: Call) -> str:
+    """Return one log line: ids, codes and figures, never names or texts of the caller."""
+    known = {
+        "event": event,
+        "requestId": call.request_id,
+        "invocationId": call.request.invocation_id,
+        "route": call.request.route,
+        "method": call.request.method,
+    }
+    return json.dumps({**known, **call.noted}, ensure_ascii=True)
+
+
+def routes() -> Mapping[str, Route]:
+    """Return what answers each route; imported late so that loading the app stays cheap."""
+    from triage.web.routes import ROUTES  # noqa: PLC0415
+
+    return ROUTES

@@ -1,0 +1,93 @@
+"""The body of a request: its size, its media type, its JSON."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from triage.errors import FieldProblem, InvalidQuestion, TriageError
+from triage.model.terms import saying
+from triage.web.message import Request
+
+LARGEST = 262_144
+DEEPEST = 64
+_OPENING, _CLOSING = frozenset(b"[{"), frozenset(b"]}")
+
+
+class TooLarge(TriageError):
+    """The body is larger than this service takes."""
+
+    status = 413
+    slug = "too-large"
+
+
+class MediaType(TriageError):
+    """The body is of a kind that this route does not take."""
+
+    status = 415
+    slug = "media-type"
+
+
+def _fault(key: str, expected: str) -> InvalidQuestion:
+    problem = FieldProblem(
+        field="body",
+        message=saying(f"fields.{key}"),
+        expected=saying(f"fields.expected.{expected}"),
+    )
+    return InvalidQuestion((problem,))
+
+
+def read_body(request: Request, *, text_field: str | None = None) -> Mapping[str, Any]:
+    """Return the fields in the body; an empty body has none.
+
+    A JSON object gives its members. With `text_field`, a body of plain text is that field.
+
+    Raises:
+        TooLarge: more than 256 KiB.
+        MediaType: neither JSON nor, where taken, plain text.
+        InvalidQuestion: not UTF-8, not JSON, not an object, or nested too deeply.
+    """
+    body = request.body
+    if len(body) > LARGEST:
+        raise TooLarge(saying("errors.tooLarge.detail", size=len(body), limit=LARGEST))
+    if not body.strip():
+        return {}
+    media = request.headers.get("content-type", "application/json").split(";")[0].strip().lower()
+    if media == "text/plain" and text_field:
+        return {text_field: _decode(body)}
+    if media != "application/json" and not media.endswith("+json"):
+        expected = "application/json" + (" / text/plain" if text_field else "")
+        raise MediaType(saying("errors.mediaType.detail", got=media[:80], expected=expected))
+    return _json(body)
+
+
+def _decode(body: bytes) -> str:
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _fault("notUtf8", "utf8") from error
+
+
+def _json(body: bytes) -> Mapping[str, Any]:
+    text = _decode(body)
+    if _depth(body) > DEEPEST:
+        raise _fault("tooDeep", "object")
+    try:
+        value = msgspec.json.decode(text)
+    except msgspec.DecodeError as error:
+        raise _fault("notJson", "object") from error
+    if not isinstance(value, dict):
+        raise _fault("notJsonObject", "object")
+    return value
+
+
+def _depth(body: bytes) -> int:
+    """Return an upper bound of the nesting, brackets inside strings counted as well."""
+    depth = deepest = 0
+    for byte in body:
+        if byte in _OPENING:
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in _CLOSING:
+            depth -= 1
+    return deepest
