@@ -19,6 +19,9 @@ from triage.model.question import Question
 from triage.model.report import Status
 from triage.model.terms import Confidence, Operation, Os, Phase, Saying, Workload, saying
 
+# What Azure Backup supports: SQL Server in Windows VMs, SAP HANA in Linux VMs.
+_IMPLIED = {Workload.SQL: Os.WINDOWS, Workload.SAP_HANA: Os.LINUX}
+
 
 class Findings(msgspec.Struct, frozen=True, kw_only=True):
     """The verdict on one question; what only Azure could tell is None after `/classify`."""
@@ -49,7 +52,7 @@ def diagnose(
     job = evidence.focus if evidence.focus and _is(evidence.focus, focus.job) else focus.job
     if question.operation is Operation.FILE_RECOVERY:
         job = None
-    system = evidence.vm.os
+    system = _system(evidence, question, job)
     read = read_job(job, recogniser, system) if job else None
     recognition = _recognition(evidence, question, read, recogniser)
     history = read_history(evidence, job, recogniser)
@@ -93,6 +96,11 @@ def diagnose(
         encrypted=evidence.encrypted,
         warnings=tuple(_warnings(evidence, focus.running, history, points)),
     )
+
+
+def _system(evidence: Evidence, question: Question, job: Job | None) -> Os | None:
+    workload = job.workload if job else question.workload
+    return evidence.vm.os or (_IMPLIED.get(workload) if workload else None)
 
 
 def _is(detailed: Job, job: Job | None) -> bool:

@@ -1,5 +1,6 @@
 """What the vault's other items say about where to look: in the guest, the vault or the platform."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
@@ -35,17 +36,23 @@ def read_neighbours(
         same_code=len(alike),
         names=tuple(n.name for n in (alike or failing)[:_NAMED]),
     )
-    key = _reading_key(facts) if asked else "neighbours.notRead"
+    key = _reading_key(facts, _most_shared(failing)) if asked else "neighbours.notRead"
     reading = saying(key, seen=facts.items_seen, failing=facts.items_failing, alike=facts.same_code)
     return Neighbourhood(facts=facts, reading=reading)
 
 
-def _reading_key(facts: NeighbourFacts) -> str:
+def _most_shared(failing: Sequence[Neighbour]) -> int:
+    """Return how many of the failing items share one code: one cause, not many."""
+    counts = Counter(code.casefold() for n in failing for code in n.codes)
+    return max(counts.values(), default=0)
+
+
+def _reading_key(facts: NeighbourFacts, shared: int) -> str:
     if not facts.items_seen:
         return "neighbours.alone"
     if facts.same_code >= _SEVERAL or facts.same_code > _HALF * facts.items_seen:
         return "neighbours.sameCodeSpread"
-    if facts.items_failing >= _SEVERAL and facts.items_failing >= _HALF * facts.items_seen:
+    if facts.items_failing >= _SEVERAL and shared >= _HALF * facts.items_failing:
         return "neighbours.vaultWide"
     if facts.same_code:
         return "neighbours.sameCodeFew"

@@ -1,59 +1,39 @@
 """From what the service or a person said to the entry of the catalogue, with its confidence.
 
-The order is fixed: code, spelling, number, code inside a text, wording, family. Each step looks
-at every clue before the next is tried, so that a certain clue anywhere beats a likely one.
+The order is fixed: code, spelling, number, name inside a text, number inside a text, torn name,
+misspelt or cut name, wording, healthy marker, family. Each step looks at every clue before the
+next is tried, so that a certain clue anywhere beats a likely one.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
-from typing import Literal
 
 import msgspec
 
 from triage.catalogue.catalogue import Catalogue
 from triage.catalogue.schema import Entry, Family
-from triage.diagnosis.wording import Wordings, condense
-from triage.model.terms import Confidence, Operation, Os, Workload
+from triage.diagnosis.intext import (
+    SERVICE_NUMBERS_FROM,
+    WINDOWS_RESULT,
+    Found,
+    InText,
+    code_like,
+    is_generic,
+)
+from triage.diagnosis.recognition import Clue, ClueKind, Recognition, Setting
+from triage.diagnosis.wording import Match, Wordings
+from triage.model.terms import Confidence, ErrorRole
 
-ClueKind = Literal["code", "number", "text"]
+__all__ = ["Clue", "ClueKind", "Recogniser", "Recognition", "Setting"]
+
 HEALTHY_WORDS = frozenset({"success", "none", "ok", "null", "0"})
-_TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9]{4,120}(?:[-_.][A-Za-z][A-Za-z0-9]{2,80}){0,3}")
-_NUMBER = re.compile(r"(?<![\w.-])([3-5]\d{5})(?![\w-])")
-_HEX = re.compile(r"\b0x[0-9A-Fa-f]{4,10}\b")
-_STATUS = re.compile(r"(?:error\s*code|status\s*code|code)\W{0,4}(\d{1,3})(?!\d)", re.IGNORECASE)
-_CODE_LIKE = re.compile(r"[A-Za-z][A-Za-z0-9]{7,120}")
-_LABELLED = 2_000
-LONGEST_SEARCHED = 65_536
+LONGEST_TEXT = 262_144
+_LONGEST_NUMBER = 9
+_MOST_FOUND = 20
 
-
-class Clue(msgspec.Struct, frozen=True):
-    """Something that may name the failure: where it stood and what it says."""
-
-    field: str
-    value: str
-    kind: ClueKind = "text"
-
-
-class Setting(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known around the clues; it decides between entries that share a name."""
-
-    workload: Workload | None = None
-    os: Os | None = None
-    operation: Operation | None = None
-
-
-class Recognition(msgspec.Struct, frozen=True, kw_only=True):
-    """What the clues lead to. `also` holds entries that are exactly as likely as `entry`."""
-
-    confidence: Confidence = Confidence.NONE
-    entry: Entry | None = None
-    also: tuple[Entry, ...] = ()
-    family: Family | None = None
-    clue: Clue | None = None
-    code: str | None = None
-    healthy: bool = False
+_Table = dict[str, tuple[Entry, ...]]
 
 
 class Recogniser:
@@ -61,128 +41,119 @@ class Recogniser:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._text = InText(catalogue)
 
     @cached_property
     def _wordings(self) -> Wordings:
         return Wordings(self._catalogue.entries)
 
-    @cached_property
-    def _long_names(self) -> list[tuple[str, str]]:
-        """Names long enough to be looked for inside text with its blanks removed."""
-        tables = (self._catalogue.by_code, self._catalogue.by_alias)
-        names = {name for table in tables for name in table if len(name) >= 14 and ":" not in name}  # noqa: PLR2004 - shorter ones occur by chance
-        return sorted(((condense(n), n) for n in names), key=lambda pair: (-len(pair[0]), pair))
-
     def recognise(self, clues: Sequence[Clue], setting: Setting) -> Recognition:
         """Return the entry that `clues` lead to under `setting`, by the surest of the routes."""
-        for route in (self._exact, self._alias, self._numbers, self._tokens, self._worded):
-            if found := route(clues, setting):
+        read = [_normalised(clue) for clue in clues]
+        routes = (
+            *(self._exact, self._alias, self._number),
+            *(self._name_in_text, self._number_in_text, self._torn_name, self._near_name),
+            *(self._worded, self._healthy),
+        )
+        for route in routes:
+            if found := route(read, setting):
                 return found
-        healthy = [clue for clue in clues if self._is_healthy(clue)]
-        if healthy:
-            return Recognition(healthy=True, clue=healthy[0])
-        return self._family(clues, setting)
-
-    def _is_healthy(self, clue: Clue) -> bool:
-        if clue.kind == "text":
-            return False
-        if clue.value.casefold() in HEALTHY_WORDS:
-            return True
-        entries, _ = self._catalogue.find(clue.value)
-        return bool(entries) and all(entry.healthy for entry in entries)
+        return self._family(read, setting)
 
     def _exact(self, clues: Sequence[Clue], setting: Setting) -> Recognition | None:
-        return self._named(clues, setting, (self._catalogue.by_code, Confidence.EXACT))
+        table = self._catalogue.by_code
+        return self._named(clues, setting, table=table, confidence=Confidence.EXACT)
 
     def _alias(self, clues: Sequence[Clue], setting: Setting) -> Recognition | None:
-        return self._named(clues, setting, (self._catalogue.by_alias, Confidence.ALIAS))
+        table = self._catalogue.by_alias
+        return self._named(clues, setting, table=table, confidence=Confidence.ALIAS)
 
     def _named(
-        self,
-        clues: Sequence[Clue],
-        setting: Setting,
-        table: tuple[dict[str, tuple[Entry, ...]], Confidence],
+        self, clues: Sequence[Clue], setting: Setting, *, table: _Table, confidence: Confidence
     ) -> Recognition | None:
-        names, confidence = table
         for clue in clues:
-            name = clue.value.strip()
-            found = names.get(name.casefold(), ()) if clue.kind == "code" else ()
+            found = table.get(clue.value.casefold(), ()) if clue.kind != "number" else ()
+            if found and _is_weak(clue.value):
+                if self._number(clues, setting):
+                    continue
+                found = tuple(filter(setting.may_run, found))
             if result := _settle(found, setting, clue=clue, confidence=confidence):
-                return msgspec.structs.replace(result, code=_proper(found, name))
+                return msgspec.structs.replace(result, code=_proper(found, clue.value))
         return None
 
-    def _numbers(self, clues: Sequence[Clue], setting: Setting) -> Recognition | None:
+    def _number(self, clues: Sequence[Clue], setting: Setting) -> Recognition | None:
         for clue in clues:
-            digits = clue.value.strip()
-            if clue.kind == "text" or not digits.isdecimal() or len(digits) > 9:  # noqa: PLR2004 - no longer number is a code
+            digits = clue.value
+            if clue.kind == "text" or not digits.isdecimal() or len(digits) > _LONGEST_NUMBER:
                 continue
-            found = self._catalogue.by_number.get(int(digits), ())
-            if not found and clue.kind == "code":
-                found = self._catalogue.by_guest_status.get(int(digits), ())
+            found = self._numbered(int(digits), clue.kind, setting)
             if result := _settle(found, setting, clue=clue, confidence=Confidence.ALIAS):
                 return result
         return None
 
-    def _tokens(self, clues: Sequence[Clue], setting: Setting) -> Recognition | None:
-        for seek in (self._names_in, self._numbers_in, self._run_together):
-            for clue in clues:
-                for found, part in seek(clue.value[:LONGEST_SEARCHED]):
-                    where = Clue(clue.field, part)
-                    pattern = Confidence.PATTERN
-                    if result := _settle(found, setting, clue=where, confidence=pattern):
-                        return msgspec.structs.replace(result, code=_proper(found, part))
-        return None
+    def _numbered(self, number: int, kind: ClueKind, setting: Setting) -> tuple[Entry, ...]:
+        """Return the entries of a number; a small one is only its own workload's.
 
-    def _names_in(self, text: str) -> Iterator[tuple[tuple[Entry, ...], str]]:
-        for token in _TOKEN.findall(text):
-            for part in dict.fromkeys((token, *re.split(r"[-_.]", token))):
-                entries, route = self._catalogue.find(part)
-                if entries and route in ("code", "alias") and _is_telling(part):
-                    yield entries, part
+        A person who gives a small number as the code is believed, a job of unknown workload not.
+        """
+        found = self._catalogue.by_number.get(number, ())
+        if not found and kind == "code":
+            found = self._catalogue.by_guest_status.get(number, ())
+        if number >= SERVICE_NUMBERS_FROM:
+            return found
+        if kind == "code":
+            return tuple(entry for entry in found if not setting.contradicts(entry))
+        return tuple(filter(setting.fits, found))
 
-    def _numbers_in(self, text: str) -> Iterator[tuple[tuple[Entry, ...], str]]:
-        for number in _NUMBER.findall(text):
-            yield self._catalogue.by_number.get(int(number), ()), number
-        for number in _HEX.findall(text):
-            yield self._catalogue.by_alias.get(number.casefold(), ()), number
-        for number in _STATUS.findall(text[:_LABELLED]):
-            yield self._catalogue.by_guest_status.get(int(number), ()), number
+    def _name_in_text(self, clues: Sequence[Clue], setting: Setting) -> Recognition | None:
+        return _searched(clues, setting, self._text.names)
 
-    def _run_together(self, text: str) -> Iterator[tuple[tuple[Entry, ...], str]]:
-        """Find codes whose letters were torn apart by blanks or line breaks."""
-        if len(text) < 14:  # noqa: PLR2004 - shorter than the shortest name looked for
-            return
-        condensed = condense(text)
-        for squeezed, name in self._long_names:
-            if squeezed in condensed:
-                yield self._catalogue.find(name)[0], name
+    def _number_in_text(self, clues: Sequence[Clue], setting: Setting) -> Recognition | None:
+        return _searched(clues, setting, self._text.numbers)
+
+    def _torn_name(self, clues: Sequence[Clue], setting: Setting) -> Recognition | None:
+        return _searched(clues, setting, self._text.torn)
+
+    def _near_name(self, clues: Sequence[Clue], setting: Setting) -> Recognition | None:
+        return _searched(clues, setting, self._text.nearly)
 
     def _worded(self, clues: Sequence[Clue], setting: Setting) -> Recognition | None:
         matches = [
-            (match.closeness, match, clue)
+            (match, clue)
             for clue in clues
             if not clue.value.isdecimal() and (match := self._wordings.find(clue.value))
         ]
-        for _, match, clue in sorted(matches, key=lambda found: -found[0]):
+        for match, clue in sorted(matches, key=_how_well):
             where = Clue(clue.field, match.text)
             if result := _settle(match.entries, setting, clue=where, confidence=Confidence.PATTERN):
                 return result
         return None
 
+    def _healthy(self, clues: Sequence[Clue], _setting: Setting) -> Recognition | None:
+        marker = next((clue for clue in clues if self._is_healthy(clue)), None)
+        return Recognition(healthy=True, clue=marker) if marker else None
+
+    def _is_healthy(self, clue: Clue) -> bool:
+        if clue.kind != "text" and clue.value.casefold() in HEALTHY_WORDS:
+            return True
+        found: tuple[Entry, ...] = ()
+        if clue.kind != "text":
+            found, _ = self._catalogue.find(clue.value)
+        elif match := self._wordings.find(clue.value):
+            found = match.entries
+        return bool(found) and all(entry.healthy for entry in found)
+
     def _family(self, clues: Iterable[Clue], setting: Setting) -> Recognition:
         for clue in clues:
-            for token in _CODE_LIKE.findall(clue.value[:LONGEST_SEARCHED]):
-                if not _is_telling(token):
-                    continue
-                family = self._family_of(token, setting)
-                if family:
+            for token in code_like(clue.value):
+                if family := self._family_of(token, setting):
                     return Recognition(
                         confidence=Confidence.FAMILY,
                         family=family,
                         clue=Clue(clue.field, token),
                         code=token,
                     )
-        code = next((c.value.strip() for c in clues if c.kind == "code"), None)
+        code = next((clue.value for clue in clues if clue.kind == "code"), None)
         return Recognition(code=code)
 
     def _family_of(self, token: str, setting: Setting) -> Family | None:
@@ -196,26 +167,62 @@ class Recogniser:
         return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
 
 
-def _is_telling(token: str) -> bool:
-    """Tell whether `token` looks like a code and not like a word: capitals or great length."""
-    return sum(map(str.isupper, token)) >= 2 or len(token) >= 16  # noqa: PLR2004 - "Error" and "Backup" are words
+def _normalised(clue: Clue) -> Clue:
+    """Return `clue` without width variants and surrounding blanks, no longer than a request."""
+    value = unicodedata.normalize("NFKC", clue.value[:LONGEST_TEXT])[:LONGEST_TEXT].strip()
+    return msgspec.structs.replace(clue, value=value)
 
 
-def _proper(entries: tuple[Entry, ...], name: str) -> str:
-    """Return `name` as the catalogue spells it."""
+def _is_weak(name: str) -> bool:
+    """Tell whether other services use `name` too, so that a number beside it knows better."""
+    return is_generic(name) or name.casefold().startswith(WINDOWS_RESULT)
+
+
+def _searched(
+    clues: Sequence[Clue], setting: Setting, search: Callable[[str, Setting], Found]
+) -> Recognition | None:
+    """Return the first cause that `search` finds in the clues and that fits, else the first."""
+    results: list[Recognition] = []
+    for clue in clues:
+        for found, part in search(clue.value, setting):
+            where = Clue(clue.field, part)
+            if result := _settle(found, setting, clue=where, confidence=Confidence.PATTERN):
+                results.append(msgspec.structs.replace(result, code=_proper(found, part)))
+            if len(results) >= _MOST_FOUND:
+                break
+    return min(results, key=lambda result: _rank(result, setting), default=None)
+
+
+def _rank(result: Recognition, setting: Setting) -> tuple[bool, bool]:
+    entry = result.entry
+    if entry is None:
+        return True, True
+    return not setting.may_run(entry), entry.role is ErrorRole.CONSEQUENTIAL
+
+
+def _how_well(found: tuple[Match, Clue]) -> tuple[float, int]:
+    return -found[0].closeness, -found[0].length
+
+
+def _proper(entries: tuple[Entry, ...], name: str) -> str | None:
+    """Return `name` as the catalogue spells it; the leading code where `name` is no name."""
     spelled = (n for e in entries for n in (*e.codes, *e.aliases))
-    return next((n for n in spelled if n.casefold() == name.casefold()), name)
+    leading = entries[0].codes[0] if entries and entries[0].codes else None
+    return next((n for n in spelled if n.casefold() == name.casefold()), leading)
 
 
 def _settle(
     entries: tuple[Entry, ...], setting: Setting, *, clue: Clue, confidence: Confidence
 ) -> Recognition | None:
-    """Return the entry that fits `setting` best, and those that fit it just as well."""
+    """Return the entry that fits `setting` best, and those that fit it just as well.
+
+    A name is the same failure in another workload too, so a setting that fits none is passed over.
+    """
     sick = [entry for entry in entries if not entry.healthy]
     if not sick:
         return None
     tests: tuple[Callable[[Entry], bool], ...] = (
-        lambda e: setting.workload is None or setting.workload in e.workloads,
+        setting.may_run,
         lambda e: setting.os is None or not e.os or setting.os in e.os,
         lambda e: setting.operation is None or setting.operation in e.operations,
     )

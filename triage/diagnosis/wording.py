@@ -1,7 +1,9 @@
 """Recognising the service's own wordings in any text, whatever happened to it on the way.
 
-Texts are compared with punctuation, blanks and case removed, first whole, then by shared
-three-character pieces, so that typos, doubled punctuation and small rewordings survive.
+Texts are compared with punctuation, blanks and case removed. A wording that stands in the text
+in full goes first, the longest before shorter ones; then a text that stops in the middle of one
+wording; then what shares most of its three-character pieces, so that typos and small rewordings
+survive.
 """
 
 import itertools
@@ -15,10 +17,14 @@ import msgspec
 from triage.catalogue.schema import Entry
 
 LONGEST_TEXT = 16_384
-CLOSE_ENOUGH = 0.82
+CLOSE_ENOUGH = 0.8
+CUT_OFF = 0.9
+NEARLY_WHOLE = 0.93
 _SHORTEST = 9
+_SHORTEST_CUT = {"latin": 24, "japanese": 14}
 _NOISE = re.compile(r"[\W_]+")
-_BREAK = re.compile(r"[\n\r。!?！？;；|]+|\.(?:\s|$)")
+_BREAK = re.compile(r"[\n\r。!?！？;；|:\"「」]+|\.(?:\s|$)| - ")
+_JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -27,6 +33,7 @@ class Match(msgspec.Struct, frozen=True):
     entries: tuple[Entry, ...]
     text: str
     closeness: float
+    length: int
 
 
 def condense(text: str) -> str:
@@ -48,57 +55,91 @@ class Wordings:
                 condensed = condense(wording)
                 if len(condensed) >= _SHORTEST and entry not in self._owners[condensed]:
                     self._owners[condensed].append(entry)
-        self._texts = list(self._owners)
-        self._sizes: list[int] = []
+        self._texts = sorted(self._owners)
+        pieces = [_pieces(text) for text in self._texts]
+        self._sizes = [len(found) for found in pieces]
         self._holders: dict[str, list[int]] = defaultdict(list)
-        for number, text in enumerate(self._texts):
-            pieces = _pieces(text)
-            self._sizes.append(len(pieces))
-            for piece in pieces:
+        for number, found in enumerate(pieces):
+            for piece in found:
                 self._holders[piece].append(number)
+        self._rarest: dict[str, list[int]] = defaultdict(list)
+        for number, found in enumerate(pieces):
+            rarest = min(found, key=lambda piece: (len(self._holders[piece]), piece))
+            self._rarest[rarest].append(number)
 
     def find(self, text: str) -> Match | None:
         """Return the entries whose wording `text` holds, None when none comes close enough."""
-        best: tuple[float, int, int] | None = None
-        part = ""
-        for segment in _segments(text[:LONGEST_TEXT]):
-            for closeness, number in self._candidates(segment):
-                rank = (closeness, self._sizes[number], -number)
-                if best is None or rank > best:
-                    best, part = rank, segment
-        if best is None:
+        searched = text[:LONGEST_TEXT]
+        whole = self._contained(searched) or self._cut(searched)
+        close = self._similar(searched)
+        if whole and close and not _says_more(close, whole):
+            return whole
+        return close or whole
+
+    def _contained(self, text: str) -> Match | None:
+        condensed = condense(text)
+        held = [
+            number
+            for piece in _pieces(condensed)
+            for number in self._rarest.get(piece, ())
+            if self._texts[number] in condensed
+        ]
+        if not held:
             return None
-        owners = self._owners[self._texts[-best[2]]]
-        return Match(tuple(owners), part.strip()[:200], best[0])
+        best = max(held, key=lambda number: (len(self._texts[number]), -number))
+        return self._match(best, text, 1.0)
+
+    def _cut(self, text: str) -> Match | None:
+        """Match a segment that is the beginning of one wording only, or of one set of entries."""
+        for segment in _segments(text):
+            condensed = condense(segment)
+            script = "japanese" if _JAPANESE.search(condensed) else "latin"
+            if len(condensed) < _SHORTEST_CUT[script]:
+                continue
+            longer = [n for n, wording in enumerate(self._texts) if wording.startswith(condensed)]
+            owners = {e.id for number in longer for e in self._owners[self._texts[number]]}
+            if longer and len(owners) == len(self._owners[self._texts[longer[0]]]):
+                return self._match(longer[0], segment, CUT_OFF)
+        return None
+
+    def _similar(self, text: str) -> Match | None:
+        ranked = [
+            ((closeness, self._sizes[number], -number), segment)
+            for segment in _segments(text)
+            for closeness, number in self._candidates(segment)
+        ]
+        if not ranked:
+            return None
+        (closeness, _, number), segment = max(ranked)
+        return self._match(-number, segment, closeness)
 
     def _candidates(self, segment: str) -> Iterator[tuple[float, int]]:
         condensed = condense(segment)
-        if condensed in self._owners:
-            yield 1.0, self._texts.index(condensed)
-            return
         if len(condensed) < _SHORTEST:
             return
-        pieces = _pieces(condensed)
         shared: Counter[int] = Counter()
-        for piece in pieces:
+        for piece in _pieces(condensed):
             shared.update(self._holders.get(piece, ()))
-        for number, count in shared.most_common(3):
-            contained = count / self._sizes[number]
-            truncated = count / max(len(pieces), 24)
-            closeness = max(contained, truncated if _begins(condensed, self._texts[number]) else 0)
+        for number, count in shared.items():
+            closeness = count / self._sizes[number]
             if closeness >= CLOSE_ENOUGH:
                 yield min(closeness, 0.99), number
 
+    def _match(self, number: int, segment: str, closeness: float) -> Match:
+        wording = self._texts[number]
+        owners = tuple(self._owners[wording])
+        return Match(owners, segment.strip()[:200], closeness, len(wording))
 
-def _begins(condensed: str, wording: str) -> bool:
-    """Tell whether the wording could go on where the text was cut off."""
-    return len(condensed) >= 24 and wording.startswith(condensed[:8])  # noqa: PLR2004 - as much as tells wordings apart
+
+def _says_more(close: Match, whole: Match) -> bool:
+    """Tell whether a wording with a slip or two explains more of the text than one in full."""
+    return close.closeness >= NEARLY_WHOLE and close.closeness * close.length > whole.length
 
 
 def _segments(text: str) -> Iterator[str]:
-    """Yield the sentences and lines of `text`, and each pair of neighbours as one."""
-    yield text
+    """Yield the sentences and lines of `text`, each pair of neighbours as one, and the whole."""
     parts = [part for part in _BREAK.split(text) if part.strip()]
+    yield from parts
     if len(parts) > 1:
-        yield from parts
         yield from (f"{left} {right}" for left, right in itertools.pairwise(parts))
+        yield text

@@ -30,7 +30,7 @@ _PORTALS = {
 }
 
 
-def environment_of(evidence: Evidence, missing: tuple[str, ...]) -> Environment:
+def environment_of(evidence: Evidence, findings: Findings, missing: tuple[str, ...]) -> Environment:
     """Return the environment block; `missing` are the questions left for a person."""
     vault, vm = evidence.vault, evidence.vm
     return Environment(
@@ -41,9 +41,7 @@ def environment_of(evidence: Evidence, missing: tuple[str, ...]) -> Environment:
             resource_group=vault.resource_group,
             location=vault.location,
         ),
-        vm=VmFacts(
-            id=vm.id, name=vm.name, resource_group=vm.resource_group, os_type=vm.os, os_name=None
-        ),
+        vm=VmFacts(id=vm.id, name=vm.name, resource_group=vm.resource_group, os_type=findings.os),
         items=tuple(_item(item) for item in evidence.items),
         missing=missing,
     )

@@ -66,7 +66,7 @@ def compose_triage(
         status=findings.status,
         partial=is_partial(evidence),
         question=asked(question),
-        environment=environment_of(evidence, missing_of(plan, findings, voice)),
+        environment=environment_of(evidence, findings, missing_of(plan, findings, voice)),
         failure=failure,
         diagnosis=diagnosis_of(findings, voice),
         history=history_of(findings, voice),

@@ -68,14 +68,23 @@ def _decode(body: bytes) -> str:
         raise _fault("notUtf8", "utf8") from error
 
 
-def _json(body: bytes) -> Mapping[str, Any]:
+def parse_json(body: bytes) -> Any:  # noqa: ANN401 - JSON holds anything
+    """Return the JSON value in `body`.
+
+    Raises:
+        InvalidQuestion: not UTF-8, not JSON, or nested too deeply.
+    """
     text = _decode(body)
     if _depth(body) > DEEPEST:
         raise _fault("tooDeep", "object")
     try:
-        value = msgspec.json.decode(text)
+        return msgspec.json.decode(text)
     except msgspec.DecodeError as error:
         raise _fault("notJson", "object") from error
+
+
+def _json(body: bytes) -> Mapping[str, Any]:
+    value = parse_json(body)
     if not isinstance(value, dict):
         raise _fault("notJsonObject", "object")
     return value

@@ -155,7 +155,9 @@ async def ready(app: Application, call: Call) -> Response:
     fields.raw("lang")
     fields.refuse_unknown(HOST_FIELDS, ("subscription", "vault", "lang"))
     fields.done()
-    readings = await check_access(app.settings, now=utc_now(), subscription=subscription, vault=vault)
+    readings = await check_access(
+        app.settings, now=utc_now(), subscription=subscription, vault=vault
+    )
     voice = Voice(app.service.catalogue, app.language(request))
     well = all(r.outcome in (Outcome.OK, Outcome.EMPTY, Outcome.SKIPPED) for r in readings)
     dependencies = [

@@ -1,0 +1,164 @@
+"""The same engine at a terminal: `python -m triage --subscription … --vault … --vm …`.
+
+Exit status: 0 diagnosed or healthy, 1 usage, 2 Azure refused or was not reachable,
+3 unrecognised.
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from uuid import uuid4
+
+from triage import __version__
+from triage.catalogue.catalogue import load
+from triage.errors import AzureDenied, AzureUnavailable, InvalidQuestion, TriageError
+from triage.intake.ask import read_question, read_symptom
+from triage.masking import mask
+from triage.model.question import Manner, Question, Symptom
+from triage.model.report import Report
+from triage.model.terms import Language
+from triage.render import Format, render
+from triage.report.compose import Occasion
+from triage.report.voice import Voice
+from triage.service import Service, utc_now
+from triage.settings import SettingError, Settings
+
+USAGE, AZURE, UNRECOGNISED = 1, 2, 3
+_TRIAGE = (
+    ("subscription", "GUID of the vault's subscription"),
+    ("vault", "name or ARM id of the Recovery Services vault"),
+    ("vm", "name or ARM id of the VM"),
+    ("vaultResourceGroup", "resource group of the vault"),
+    ("vmResourceGroup", "resource group of the VM"),
+    ("jobId", "triage this job"),
+    ("workload", "AzureVM, SAPHana or SQL"),
+    ("operation", "Backup, Restore or FileRecovery"),
+    ("lookbackDays", "days of job history, 1 to 90"),
+)
+_CLASSIFY = (
+    ("code", "error code"),
+    ("message", "any pasted text; - reads standard input"),
+    ("job", "file with a job's JSON; - reads standard input"),
+    ("os", "Windows or Linux"),
+    ("workload", "AzureVM, SAPHana, SQL, MARS, …"),
+    ("operation", "Backup, Restore, FileRecovery, …"),
+    ("phase", "takeSnapshot, transferToVault, …"),
+)
+_MANNER = (("lang", "ja or en"), ("timezone", "IANA name; adds local times"))
+_FLAGS = (("mask", "replace ids and names"), ("explain", "add the trace"))
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    root = argparse.ArgumentParser(prog="python -m triage", description=__doc__)
+    root.add_argument("--version", action="version", version=__version__)
+    _options(root, _TRIAGE)
+    verbs = root.add_subparsers(dest="verb")
+    verb = verbs.add_parser("classify", help="diagnose what you have in hand, without Azure")
+    _options(verb, _CLASSIFY)
+    return root
+
+
+def _options(target: argparse.ArgumentParser, names: Sequence[tuple[str, str]]) -> None:
+    for name, text in (*names, *_MANNER):
+        target.add_argument(f"--{_dashed(name)}", dest=name, help=text)
+    for name, text in _FLAGS:
+        target.add_argument(f"--{name}", action="store_true", help=text)
+    target.add_argument("--format", choices=[f.value for f in Format], default="text")
+
+
+def _dashed(name: str) -> str:
+    return "".join(f"-{c.lower()}" if c.isupper() else c for c in name)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Answer one question on standard output; say what went wrong on standard error."""
+    options = vars(parser().parse_args(arguments))
+    wanted, verb = Format(options.pop("format")), options.pop("verb")
+    given = {name: value for name, value in options.items() if value not in (None, False)}
+    try:
+        settings = Settings.from_environment(os.environ)
+    except SettingError as error:
+        return _fail(str(error), USAGE)
+    service = Service(settings, load(settings.catalogue_overlay))
+    language = _language(given.get("lang"), settings)
+    try:
+        report, manner = (_classify if verb else _triage)(service, given, language)
+    except TriageError as error:
+        return _told(error, Voice(service.catalogue, language))
+    rendered = render(mask(report) if manner.mask else report, wanted, service.catalogue)
+    sys.stdout.buffer.write(rendered.body.rstrip(b"\n") + b"\n")
+    return UNRECOGNISED if report.status == "unrecognised" else 0
+
+
+def _language(named: object, settings: Settings) -> Language:
+    return Language(named) if named in (Language.EN, Language.JA) else settings.language
+
+
+def _occasion(service: Service) -> Occasion:
+    return Occasion(now=utc_now(), request_id=str(uuid4()), cloud=service.settings.cloud)
+
+
+def _triage(
+    service: Service, given: dict[str, object], language: Language
+) -> tuple[Report, Manner]:
+    question = read_question(given, language=language, lookback_days=service.settings.lookback_days)
+    return asyncio.run(_ask(service, question)), question.manner
+
+
+async def _ask(service: Service, question: Question) -> Report:
+    from triage.azure import close  # noqa: PLC0415 - brings the SDK
+
+    if sys.stderr.isatty():
+        sys.stderr.write(f"reading {question.vault.name} …\n")
+    try:
+        return await service.triage(question, _occasion(service))
+    finally:
+        await close()
+
+
+def _classify(
+    service: Service, given: dict[str, object], language: Language
+) -> tuple[Report, Manner]:
+    from triage.web.body import parse_json  # noqa: PLC0415 - only when a job is given
+
+    sources: dict[str, Callable[[str], object]] = {"message": _text, "job": _content}
+    for name, read in sources.items():
+        if isinstance(value := given.get(name), str):
+            given[name] = read(value)
+    if isinstance(job := given.get("job"), str):
+        given["job"] = parse_json(job.encode())
+    symptom: Symptom = read_symptom(given, language=language)
+    return service.classify(symptom, _occasion(service)), symptom.manner
+
+
+def _text(value: str) -> str:
+    return sys.stdin.read() if value == "-" else value
+
+
+def _content(value: str) -> str:
+    return sys.stdin.read() if value == "-" else Path(value).read_text(encoding="utf-8-sig")
+
+
+def _told(error: TriageError, voice: Voice) -> int:
+    lines = [voice.say(error.detail)]
+    if isinstance(error, InvalidQuestion):
+        lines = [
+            f"{voice.say(p.message)}" + (f" ({voice.say(p.expected)})" if p.expected else "")
+            for p in error.problems
+        ]
+    lines.extend(getattr(error, "candidates", ()))
+    azure = isinstance(error, AzureDenied | AzureUnavailable)
+    return _fail("\n".join(lines), AZURE if azure else USAGE)
+
+
+def _fail(text: str, status: int) -> int:
+    sys.stderr.write(text + "\n")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
