@@ -1,7 +1,7 @@
 """Log Analytics over the estate: as much of a query as is needed to answer for one table."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ import msgspec
 
 from triage.sample import answers
 from triage.sample.answers import Answer
+from triage.sample.expressions import ExpressionError, Term, read_expression
 from triage.sample.history import SampleJob
 from triage.sample.items import item_id, workload_container
 from triage.sample.machines import LOCATION, SUBSCRIPTION, VAULT
@@ -20,20 +21,9 @@ Row = dict[str, Any]
 
 _TABLE = re.compile(r"\bAddonAzureBackupJobs\b")
 _OTHER_TABLES = re.compile(r"\b(Heartbeat|Event|Syslog|AzureDiagnostics|AddonAzureBackup\w+)\b")
-_PIPE = re.compile(r"""\|(?=(?:[^'"]|'[^']*'|"[^"]*")*$)""")
-_LET = re.compile(r"""let\s+(\w+)\s*=\s*@?(['"])(.*?)\2\s*;""")
-_CONDITION = re.compile(
-    r"""^(?:tolower\()?(\w+)\)?\s*(==|=~|has|contains|startswith|endswith)\s*"""
-    r"""(?:tolower\()?(?:@?(?P<q>['"])(?P<text>.*?)(?P=q)|(?P<name>\w+))\)?$"""
-)
-_TESTS: dict[str, Callable[[str, str], bool]] = {
-    "==": lambda own, given: own == given,
-    "=~": lambda own, given: own == given,
-    "has": lambda own, given: given in own,
-    "contains": lambda own, given: given in own,
-    "startswith": lambda own, given: own.startswith(given),
-    "endswith": lambda own, given: own.endswith(given),
-}
+_STRING = r"""(?:@?"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
+_LET = re.compile(rf"let\s+(\w+)\s*=\s*((?:{_STRING}|[^;'\"])*);")
+_NUMBER = re.compile(r"\d+")
 _TYPES = {"TimeGenerated": "datetime", "JobStartDateTime": "datetime"}
 _TYPES |= {"JobDurationInSecs": "real", "DataTransferredInMB": "real"}
 
@@ -49,12 +39,17 @@ def read_query(world: World, _request: Request, body: bytes) -> Answer:
     except (msgspec.DecodeError, KeyError):
         return answers.refused(400, "BadArgumentError", "The request had some invalid properties")
     if _TABLE.search(query):
-        rows: Iterable[Row] = (_logged(job) for job in world.logged_jobs)
-        rows = _within(rows, asked.get("timespan"), world.now)
+        rows = _within(_rows(world), asked.get("timespan"), world.now)
         return answers.found(_table(_evaluated(rows, query), _columns(query)))
     if _OTHER_TABLES.search(query):
         return answers.found(_table([], _columns(query) or ["TimeGenerated"]))
     return answers.refused(400, "BadArgumentError", "The request had some invalid properties")
+
+
+def _rows(world: World) -> list[Row]:
+    if not world.logged_rows:
+        world.logged_rows.extend(_logged(job) for job in world.logged_jobs)
+    return world.logged_rows
 
 
 def _logged(job: SampleJob) -> Row:
@@ -117,52 +112,74 @@ def _within(rows: Iterable[Row], timespan: str | None, now: datetime) -> Iterato
 
 
 def _columns(query: str) -> list[str]:
-    for operator in reversed(_PIPE.split(query)):
-        name, _, rest = operator.strip().partition(" ")
+    for name, rest in reversed(_operators(query)):
         if name == "project":
-            return [column.partition("=")[0].strip() for column in _top_level(rest)]
+            return [column for column, _ in _assignments(rest)]
     return list(_SCHEMA) if _TABLE.search(query) else []
 
 
-def _top_level(text: str) -> list[str]:
-    """Return the comma-separated parts of `text`, commas in brackets left alone."""
-    return [part for part in re.split(r",(?![^()]*\))", text.strip().rstrip(";")) if part.strip()]
+def _operators(query: str) -> list[tuple[str, str]]:
+    """Return the operators behind the table by name, with what follows the name."""
+    body = _LET.sub("", query)
+    parts = [part.strip() for part in split_outside(body, "|")[1:]]
+    return [(name, rest) for name, _, rest in (part.partition(" ") for part in parts)]
+
+
+def split_outside(text: str, separator: str) -> list[str]:
+    """Return the parts of `text` between `separator`s that stand in no quotes and no brackets."""
+    parts, depth, start = [], 0, 0
+    for token in re.finditer(rf"{_STRING}|[()\[\]{re.escape(separator)}]", text):
+        if token[0] in "([":
+            depth += 1
+        elif token[0] in ")]":
+            depth -= 1
+        elif token[0] == separator and depth == 0:
+            parts.append(text[start : token.start()])
+            start = token.end()
+    return [*parts, text[start:]]
+
+
+def _assignments(rest: str) -> list[tuple[str, str]]:
+    """Return the columns of a projection by name, with their expressions."""
+    pairs = []
+    for column in split_outside(rest, ","):
+        name, equals, expression = column.partition("=")
+        pairs.append((name.strip(), expression.strip() if equals else name.strip()))
+    return pairs
 
 
 def _evaluated(rows: Iterable[Row], query: str) -> list[Row]:
-    names = {match[1]: match[3] for match in _LET.finditer(query)}
+    names = _named_values(query)
     kept = list(rows)
-    for operator in _PIPE.split(query)[1:]:
-        name, _, rest = operator.strip().partition(" ")
+    for name, rest in _operators(query):
         if name == "where":
-            tests = [_condition(part, names) for part in re.split(r"\s+and\s+", rest.strip())]
-            kept = [row for row in kept if all(test(row) for test in tests)]
+            test = _understood(rest, names)
+            kept = [row for row in kept if test(row)]
         elif name in {"take", "limit", "top"}:
-            number = re.match(r"\d+", rest.strip())
+            number = _NUMBER.match(rest)
             kept = kept[: int(number[0])] if number else kept
         elif name in {"project", "extend"}:
-            kept = [_projected(row, rest) for row in kept]
+            terms = {column: _understood(text, names) for column, text in _assignments(rest)}
+            base = name == "extend"
+            kept = [
+                {**(row if base else {}), **{column: term(row) for column, term in terms.items()}}
+                for row in kept
+            ]
     return kept
 
 
-def _projected(row: Row, rest: str) -> Row:
-    """Return `row` with the columns that `rest` names anew: `Code = tostring(JobFailureCode)`."""
-    named = dict(row)
-    for column in _top_level(rest):
-        name, _, expression = column.partition("=")
-        source = re.search(r"(?:column_ifexists\(\s*['\"])?(\b[A-Z_]\w*)", expression)
-        if source is not None:
-            named[name.strip()] = row.get(source[1])
-    return named
+def _named_values(query: str) -> dict[str, Term]:
+    names: dict[str, Term] = {}
+    for match in _LET.finditer(query):
+        names[match[1]] = _understood(match[2], names)
+    return names
 
 
-def _condition(text: str, names: Mapping[str, str]) -> Callable[[Row], bool]:
-    match = _CONDITION.match(text.strip())
-    if match is None or (match["name"] and match["name"] not in names):
+def _understood(text: str, names: Mapping[str, Term]) -> Term:
+    try:
+        return read_expression(text, names)
+    except ExpressionError:
         return lambda _row: True
-    column, test = match[1], _TESTS[match[2]]
-    given = (match["text"] if match["q"] else names[match["name"]]).lower()
-    return lambda row: column not in row or test(str(row[column]).lower(), given)
 
 
 def _table(rows: Iterable[Row], columns: list[str]) -> dict[str, Any]:

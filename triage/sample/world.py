@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -43,6 +44,7 @@ class World:
         self.now = now
         self.machines = machines
         self._more_jobs = more_jobs
+        self.logged_rows: list[dict[str, Any]] = []
         self._rows: dict[UUID, bytes] = {}
         self._selections: dict[str, list[SampleJob]] = {}
 
