@@ -1,0 +1,293 @@
+"""The report as a colleague tells it: the verdict first, then what happened, then what to do."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from triage.model.account import ErrorFacts, Failure, ItemFacts
+from triage.model.report import Report
+from triage.model.terms import Confidence, Provenance, saying
+from triage.render.advising import ADVICE
+from triage.render.document import (
+    Block,
+    Code,
+    Document,
+    Facts,
+    Lines,
+    Paragraph,
+    Quote,
+    Section,
+    Table,
+)
+from triage.render.past import PAST
+from triage.render.wording import (
+    code,
+    ended,
+    headline,
+    known,
+    label,
+    numbered_code,
+    place,
+    severity_line,
+    span,
+    spell,
+    started,
+    utc,
+    when,
+)
+from triage.report.voice import Voice
+
+Chapter = Callable[[Report, Voice], tuple[Block, ...]]
+
+
+def narrate(report: Report, voice: Voice) -> Document:
+    """Return the whole of `report` as a document, every chapter that has something to say."""
+    where = place(report)
+    title = headline(report, voice)
+    return Document(
+        title=f"{title} - {where}" if where else title,
+        blocks=tuple(block for chapter in CHAPTERS for block in chapter(report, voice)),
+    )
+
+
+def verdict(report: Report, voice: Voice) -> tuple[Block, ...]:
+    """What it is, how pressing, where."""
+    facts = known(
+        (label("status", voice), voice.term("status", report.status)),
+        *_diagnosed(report, voice),
+        (label("severity", voice), severity_line(report, voice)),
+        *environment_rows(report, voice),
+    )
+    remarks = (
+        *((voice.word("render.partial"),) if report.partial else ()),
+        *report.warnings,
+    )
+    return (Facts(facts), *((Lines(remarks),) if remarks else ()))
+
+
+def _diagnosed(report: Report, voice: Voice) -> tuple[tuple[str, str | Code], ...]:
+    diagnosis = report.diagnosis
+    if diagnosis is None:
+        return ()
+    title = "" if diagnosis.title == headline(report, voice) else diagnosis.title
+    number = report.failure.errors[0].number if report.failure and report.failure.errors else None
+    category = voice.catalogue.categories.get(diagnosis.category or "")
+    return (
+        (label("title", voice), title),
+        (label("code", voice), code(diagnosis.code)),
+        (label("number", voice), code(None if str(number) == diagnosis.code else number)),
+        (label("category", voice), voice.maybe(category) or diagnosis.category or ""),
+        (label("recognised", voice), _because(report, voice)),
+        (label("catalogueEntry", voice), code(diagnosis.entry)),
+        (label("also", voice), Code(", ".join(diagnosis.also))),
+    )
+
+
+def _because(report: Report, voice: Voice) -> str:
+    diagnosis = report.diagnosis
+    if diagnosis is None or diagnosis.confidence is Confidence.NONE:
+        return ""
+    words = voice.term("confidence", diagnosis.confidence)
+    if diagnosis.because is None:
+        return words
+    because = diagnosis.because
+    return voice.say(
+        saying("render.because", confidence=words, field=because.field, value=because.value)
+    )
+
+
+def environment_rows(report: Report, voice: Voice) -> tuple[tuple[str, str | Code], ...]:
+    """Return subscription, vault, VM, OS and what else names the place, as far as known."""
+    environment, question = report.environment, report.question
+    vault, vm = environment.vault, environment.vm
+    system = (vm.os_name or vm.os_type) if vm else None
+    return known(
+        (label("subscription", voice), code(environment.subscription_id or question.subscription)),
+        (
+            label("vault", voice),
+            _grouped(
+                vault.name if vault else question.vault,
+                vault.resource_group if vault else question.vault_resource_group,
+                voice,
+                region=vault.location if vault else None,
+            ),
+        ),
+        (
+            label("vm", voice),
+            _grouped(
+                vm.name if vm else question.vm,
+                vm.resource_group if vm else question.vm_resource_group,
+                voice,
+            ),
+        ),
+        (label("os", voice), str(system or "")),
+    )
+
+
+def _grouped(
+    name: str | None, group: str | None, voice: Voice, *, region: str | None = None
+) -> str:
+    if not name:
+        return ""
+    where = [voice.say(saying("render.group", group=group))] if group else []
+    where.extend([region] if region else [])
+    return f"{name} ({', '.join(where)})" if where else name
+
+
+def happened(report: Report, voice: Voice) -> tuple[Block, ...]:
+    """The job, its sub-tasks and its errors."""
+    failure = report.failure
+    if failure is None:
+        return ()
+    rows = job_rows(failure, voice)
+    return (
+        Section(
+            voice.word("render.heading.happened"),
+            (
+                *((Facts(rows),) if rows else ()),
+                *_tasks(failure, voice),
+                *(block for error in failure.errors for block in error_blocks(error, voice)),
+                *_follow_ups(failure, voice),
+            ),
+        ),
+    )
+
+
+def job_rows(failure: Failure, voice: Voice) -> tuple[tuple[str, str | Code], ...]:
+    """Return what names the job and when it ran."""
+    phase = "" if failure.phase == "unknown" else voice.term("phase", failure.phase)
+    kind = spell(
+        of=failure.scheduled,
+        yes=voice.word("render.scheduled"),
+        no=voice.word("render.onDemand"),
+    )
+    return known(
+        (label("job", voice), code(failure.job_id)),
+        (label("activity", voice), code(failure.activity_id)),
+        (label("workload", voice), _term("workload", failure.workload, voice)),
+        (label("operation", voice), _term("operation", failure.operation, voice)),
+        (label("item", voice), failure.item or ""),
+        (label("jobStatus", voice), _term("jobStatus", failure.status, voice)),
+        (label("start", voice), started(failure)),
+        (label("end", voice), ended(failure)),
+        (label("duration", voice), span(failure.duration)),
+        (label("trigger", voice), kind),
+        (label("phase", voice), phase),
+        (label("detail", voice), failure.detail or ""),
+    )
+
+
+def _term(kind: str, value: str | None, voice: Voice) -> str:
+    return voice.term(kind, value) if value else ""
+
+
+def _tasks(failure: Failure, voice: Voice) -> tuple[Block, ...]:
+    if not failure.tasks:
+        return ()
+    head = tuple(label(name, voice) for name in ("task", "jobStatus", "start", "duration"))
+    rows = tuple(
+        (t.name, voice.term("jobStatus", t.status), _utc(t.start_time), span(t.duration))
+        for t in failure.tasks
+    )
+    return (Table(head, rows),)
+
+
+def _utc(moment: datetime | None) -> str:
+    return utc(moment) if moment else ""
+
+
+def error_blocks(error: ErrorFacts, voice: Voice) -> tuple[Block, ...]:
+    """Return one error of the job, the service's words verbatim."""
+    name = numbered_code(error.code, error.number) or "–"
+    title = error.title if error.title and error.title != error.code else ""
+    return (
+        Facts(
+            known(
+                (label("code", voice), Code(name)),
+                (label("role", voice), voice.term("role", error.role)),
+                (label("title", voice), title),
+            )
+        ),
+        *((Quote(error.message),) if error.message else ()),
+        *(
+            (Paragraph(f"{label('recommended', voice)}:"), Quote("\n".join(error.recommendations)))
+            if any(error.recommendations)
+            else ()
+        ),
+    )
+
+
+def _follow_ups(failure: Failure, voice: Voice) -> tuple[Block, ...]:
+    if not failure.consequential:
+        return ()
+    head = (label("followUp", voice), label("code", voice), label("start", voice))
+    rows = tuple(
+        (Code(f.job_id), code(f.code), when(f.start_time, voice)) for f in failure.consequential
+    )
+    return (Table(head, rows),)
+
+
+def meaning(report: Report, voice: Voice) -> tuple[Block, ...]:
+    """What the code means, what can cause it and what it is mistaken for."""
+    diagnosis = report.diagnosis
+    if diagnosis is None:
+        return ()
+    derived = diagnosis.provenance is Provenance.DERIVED and report.status == "diagnosed"
+    waiting = spell(
+        of=diagnosis.retryable,
+        yes=voice.word("render.retryable"),
+        no=voice.word("render.notRetryable"),
+    )
+    facts = known(
+        (label("retryable", voice), waiting), (label("scope", voice), diagnosis.scope or "")
+    )
+    blocks: tuple[Block, ...] = (
+        Paragraph(diagnosis.meaning),
+        *((Paragraph(f"({voice.word('render.derived')})"),) if derived else ()),
+        *((Facts(facts),) if facts else ()),
+        *_listed("causes", diagnosis.causes, voice),
+        *_listed(
+            "lookAlikes",
+            tuple(f"{look.title}: {look.tell_apart}" for look in diagnosis.look_alikes),
+            voice,
+        ),
+    )
+    return (Section(voice.word("render.heading.meaning"), blocks),)
+
+
+def _listed(heading: str, lines: tuple[str, ...], voice: Voice) -> tuple[Block, ...]:
+    if not lines:
+        return ()
+    return (Section(voice.word(f"render.heading.{heading}"), (Lines(lines),)),)
+
+
+def health(report: Report, voice: Voice) -> tuple[Block, ...]:
+    """The protected items and what the service remarks on them."""
+    items = report.environment.items
+    if not items:
+        return ()
+    blocks = tuple(block for item in items for block in _item(item, voice))
+    return (Section(label("items", voice), blocks),)
+
+
+def _item(item: ItemFacts, voice: Voice) -> tuple[Block, ...]:
+    last = voice.term("jobStatus", item.last_backup_status) if item.last_backup_status else ""
+    at = when(item.last_backup_time, voice)
+    remarks = tuple(
+        " ".join(part for part in (numbered_code(None, h.number), h.title, h.message) if part)
+        for h in item.health
+    )
+    return (
+        Facts(
+            known(
+                (label("item", voice), item.friendly_name),
+                (label("workload", voice), voice.term("workload", item.workload)),
+                (label("protection", voice), item.protection_state or ""),
+                (label("lastBackup", voice), ", ".join(part for part in (last, at) if part)),
+                (label("policy", voice), item.policy_name or ""),
+            )
+        ),
+        *((Quote("\n".join(filter(None, remarks))),) if any(remarks) else ()),
+    )
+
+
+CHAPTERS: tuple[Chapter, ...] = (verdict, happened, meaning, *PAST, health, *ADVICE)
