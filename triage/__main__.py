@@ -95,7 +95,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _language(named: object, settings: Settings) -> Language:
-    return Language(named) if named in (Language.EN, Language.JA) else settings.language
+    known = [language for language in Language if language == named]
+    return known[0] if known else settings.language
 
 
 def _occasion(service: Service) -> Occasion:

@@ -14,7 +14,7 @@ _LONG_STREAK = 7
 _STREAK = 3
 _OLD = timedelta(days=7)
 _AGEING = timedelta(days=3)
-_UNPROTECTED = frozenset({"protectionstopped", "backupssuspended", "protectionerror", "invalid"})
+_UNPROTECTED = frozenset({"protectionstopped", "backupssuspended", "protectionpaused"})
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from triage.model.account import Environment, VmFacts
 from triage.model.evidence import Evidence, Outcome, SourceName
 from triage.model.question import Question, Symptom
 from triage.model.report import AskedQuestion, Report, Severity, TraceStep
-from triage.model.terms import Operation, Saying, Workload, saying
+from triage.model.terms import Operation, Saying, saying
 from triage.redaction import redact
 from triage.report.account import (
     environment_of,
@@ -139,13 +139,11 @@ def missing_of(plan: Plan | None, findings: Findings, voice: Voice) -> tuple[str
     """Return the questions that only a person can answer, for this failure."""
     if plan is None:
         return ()
-    missing = []
-    if findings.os is None and any(w.item.os for w in plan.wanted):
-        missing.append(voice.word("missing.os"))
-    elif findings.workload in (None, Workload.AZURE_VM, Workload.SQL, Workload.SAP_HANA):
-        missing.append(voice.word("missing.osName"))
+    unclear = findings.os is None and any(wanted.item.os for wanted in plan.wanted)
+    missing = [voice.word("missing.os")] if unclear else []
     missing.extend(voice.text(question) for question in plan.questions)
-    missing.append(voice.word("missing.change"))
+    if not plan.questions:
+        missing.extend((voice.word("missing.osName"), voice.word("missing.change")))
     return tuple(dict.fromkeys(missing))
 
 

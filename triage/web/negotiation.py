@@ -5,7 +5,7 @@ from typing import Any
 
 from triage.errors import TriageError
 from triage.model.terms import saying
-from triage.render import MEDIA_TYPES, Format
+from triage.render import WRITERS, Format
 from triage.web.message import weighed
 
 
@@ -16,7 +16,7 @@ class NotAcceptable(TriageError):
     slug = "not-acceptable"
 
     def __init__(self, offered: tuple[Format, ...]) -> None:
-        formats = ", ".join(f"{f} ({MEDIA_TYPES[f].split(';')[0]})" for f in offered)
+        formats = ", ".join(f"{f} ({WRITERS[f].media_type})" for f in offered)
         super().__init__(saying("errors.notAcceptable.detail", formats=formats))
 
 
@@ -49,7 +49,7 @@ def _by_accept(accept: str, offered: tuple[Format, ...]) -> Format:
         if weight == 0:
             continue
         for candidate in offered:
-            media = MEDIA_TYPES[candidate].split(";")[0]
+            media = WRITERS[candidate].media_type
             if media not in refused and _covers(name, media):
                 return candidate
     raise NotAcceptable(offered)

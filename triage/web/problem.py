@@ -15,6 +15,7 @@ from triage.errors import (
 )
 from triage.redaction import redact
 from triage.report.voice import Voice
+from triage.web.answers import FieldFault, Problem
 from triage.web.message import Response
 
 HELP = "https://github.com/backup-triage/backup-triage/blob/main/docs/errors-help"
@@ -23,16 +24,17 @@ MEDIA_TYPE = "application/problem+json"
 
 def problem_response(error: TriageError, voice: Voice, instance: str, request_id: str) -> Response:
     """Return `error` as a response; secrets in what the caller sent are not repeated."""
-    title_key = "".join(part.title() if i else part for i, part in enumerate(error.slug.split("-")))
-    body: dict[str, Any] = {
-        "type": f"{HELP}/{error.slug}.md",
-        "title": voice.word(f"errors.{title_key}.title"),
-        "status": error.status,
-        "detail": redact(voice.say(error.detail)),
-        "instance": instance,
-        "requestId": request_id,
+    first, *rest = error.slug.split("-")
+    name = first + "".join(word.title() for word in rest)
+    body = Problem(
+        type=f"{HELP}/{error.slug}.md",
+        title=voice.word(f"errors.{name}.title"),
+        status=error.status,
+        detail=redact(voice.say(error.detail)),
+        instance=instance,
+        request_id=request_id,
         **_particulars(error, voice),
-    }
+    )
     headers = {"content-type": MEDIA_TYPE, "content-language": voice.language}
     if isinstance(error, AzureUnavailable):
         headers["retry-after"] = str(max(1, round(error.retry_after.total_seconds())))
@@ -41,20 +43,20 @@ def problem_response(error: TriageError, voice: Voice, instance: str, request_id
 
 def _particulars(error: TriageError, voice: Voice) -> dict[str, Any]:
     if isinstance(error, InvalidQuestion):
-        return {"errors": [_field(problem, voice) for problem in error.problems]}
+        return {"errors": tuple(_field(problem, voice) for problem in error.problems)}
     if isinstance(error, NotFound):
-        return {"nearest": list(error.nearest)}
+        return {"nearest": error.nearest}
     if isinstance(error, Ambiguous):
-        return {"field": error.field, "candidates": list(error.candidates)}
+        return {"field": error.field, "candidates": error.candidates}
     if isinstance(error, AzureDenied):
         return {"action": error.action, "scope": error.scope}
     return {}
 
 
-def _field(problem: FieldProblem, voice: Voice) -> dict[str, str | None]:
-    return {
-        "field": problem.field,
-        "message": voice.say(problem.message),
-        "got": redact(problem.got),
-        "expected": voice.say(problem.expected) if problem.expected else None,
-    }
+def _field(problem: FieldProblem, voice: Voice) -> FieldFault:
+    return FieldFault(
+        field=problem.field,
+        message=voice.say(problem.message),
+        got=redact(problem.got),
+        expected=voice.say(problem.expected) if problem.expected else None,
+    )

@@ -24,6 +24,7 @@ from triage.render import Format, render
 from triage.report.compose import Occasion
 from triage.report.voice import Voice
 from triage.service import resolved, utc_now
+from triage.web.answers import CatalogueVersion, Dependency, Health, Readiness
 from triage.web.application import Application, Call, Route
 from triage.web.body import read_body
 from triage.web.message import Response
@@ -131,16 +132,16 @@ async def health(app: Application, _call: Call) -> Response:
     """Tell that the service is alive; Azure is never touched."""
     catalogue = app.service.catalogue
     return json_response(
-        {
-            "status": "ok",
-            "version": __version__,
-            "source": app.settings.source,
-            "catalogue": {
-                "version": catalogue.version,
-                "entries": len(catalogue.entries),
-                "items": len(catalogue.items),
-            },
-        }
+        Health(
+            status="ok",
+            version=__version__,
+            source=app.settings.source,
+            catalogue=CatalogueVersion(
+                version=catalogue.version,
+                entries=len(catalogue.entries),
+                items=len(catalogue.items),
+            ),
+        )
     )
 
 
@@ -160,18 +161,18 @@ async def ready(app: Application, call: Call) -> Response:
     )
     voice = Voice(app.service.catalogue, app.language(request))
     well = all(r.outcome in (Outcome.OK, Outcome.EMPTY, Outcome.SKIPPED) for r in readings)
-    dependencies = [
-        {
-            "name": reading.source,
-            "outcome": reading.outcome,
-            "action": reading.action,
-            "scope": reading.scope,
-            "detail": voice.say(reading.detail) if reading.detail else None,
-            "next": voice.say(reading.next) if reading.next else None,
-        }
+    dependencies = tuple(
+        Dependency(
+            name=reading.source,
+            outcome=reading.outcome,
+            action=reading.action,
+            scope=reading.scope,
+            detail=voice.say(reading.detail) if reading.detail else None,
+            next=voice.say(reading.next) if reading.next else None,
+        )
         for reading in readings
-    ]
-    body = {"ready": well, "dependencies": dependencies}
+    )
+    body = Readiness(ready=well, dependencies=dependencies)
     return json_response(body, status=200 if well else 503)
 
 

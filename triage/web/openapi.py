@@ -1,0 +1,253 @@
+"""The specification, written from the types of the answers and the table of routes below.
+
+OpenAPI 3.1 for tools, and a Swagger 2.0 derived from it for Logic Apps custom connectors, which
+take nothing newer.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from triage import __version__
+from triage.model.pages import EntryList, EntryPage, ItemList, ItemPage
+from triage.model.report import Report
+from triage.model.terms import Language, Operation, Os, Phase, Workload
+from triage.render import WRITERS, Format
+from triage.web.answers import Health, Problem, Readiness
+
+_TEXT: Mapping[str, Any] = {"type": "string"}
+_FLAG: Mapping[str, Any] = {"type": "boolean", "default": False}
+_GUID: Mapping[str, Any] = {"type": "string", "format": "uuid"}
+
+
+def _one_of(kind: type[Language | Operation | Os | Phase | Workload | Format]) -> dict[str, Any]:
+    return {"type": "string", "enum": [member.value for member in kind]}
+
+
+FIELDS: Mapping[str, tuple[Mapping[str, Any], str]] = {
+    "subscription": (_GUID, "Subscription of the vault; an ARM id of the vault carries it"),
+    "vault": (_TEXT, "Name or ARM id of the Recovery Services vault"),
+    "vaultResourceGroup": (_TEXT, "Resource group of the vault, where its name is ambiguous"),
+    "vm": (_TEXT, "Name or ARM id of the protected VM"),
+    "vmResourceGroup": (_TEXT, "Resource group of the VM, where its name is ambiguous"),
+    "jobId": (_GUID, "Triage this job"),
+    "workload": (_one_of(Workload), "Only this workload"),
+    "operation": (_one_of(Operation), "Only this operation; FileRecovery guides without a job"),
+    "lookbackDays": ({"type": "integer", "minimum": 1, "maximum": 90}, "Days of job history"),
+    "lang": (_one_of(Language), "Language of the answer"),
+    "timezone": (_TEXT, "IANA time zone; adds local times"),
+    "format": (_one_of(Format), "Format of the answer; wins over Accept"),
+    "explain": (_FLAG, "Add the trace of what was read and matched"),
+    "mask": (_FLAG, "Replace subscription ids, names and hosts consistently"),
+    "code": (_TEXT, "An error code"),
+    "message": (_TEXT, "Any pasted text"),
+    "job": ({"type": "object"}, "A job's JSON as REST, az or PowerShell print it"),
+    "os": (_one_of(Os), "Operating system of the machine"),
+    "phase": (_one_of(Phase), "Phase in which it failed"),
+    "q": (_TEXT, "Words to search for"),
+    "category": (_TEXT, "Only this category"),
+    "page": ({"type": "integer", "minimum": 1}, "Page of the list, from 1"),
+    "version": ({"type": "string", "enum": ["2", "3"]}, "2 gives Swagger 2.0"),
+    "machine": (_TEXT, "With format bash or powershell: the machine whose script is wanted"),
+}
+MANNER = ("lang", "timezone", "format", "explain", "mask", "machine")
+TRIAGE = (
+    *("subscription", "vault", "vaultResourceGroup", "vm", "vmResourceGroup", "jobId"),
+    *("workload", "operation", "lookbackDays", *MANNER),
+)
+CLASSIFY = ("code", "message", "job", "os", "workload", "operation", "phase", *MANNER)
+LISTING = ("q", "workload", "category", "os", "page", "lang", "format")
+
+
+class _Route(msgspec.Struct, frozen=True, kw_only=True):
+    """One path of the specification."""
+
+    path: str
+    operation: str
+    summary: str
+    answer: str
+    fields: tuple[str, ...] = ()
+    part: str | None = None
+    posts: bool = False
+    formats: tuple[Format, ...] = (Format.JSON,)
+    problems: tuple[int, ...] = ()
+    keyed: bool = True
+
+
+_REPORT = tuple(Format)
+_PAGE = (Format.JSON, Format.MARKDOWN, Format.TEXT)
+ROUTES: tuple[_Route, ...] = (
+    _Route(
+        path="/triage",
+        operation="Triage",
+        summary="Triage one protected VM or workload",
+        answer="Report",
+        fields=TRIAGE,
+        posts=True,
+        formats=_REPORT,
+        problems=(400, 401, 403, 404, 406, 409, 413, 415, 422, 424, 500, 503),
+    ),
+    _Route(
+        path="/classify",
+        operation="Classify",
+        summary="Diagnose a code, a message or a job without asking Azure",
+        answer="Report",
+        fields=CLASSIFY,
+        posts=True,
+        formats=_REPORT,
+        problems=(400, 401, 406, 413, 415, 422, 500),
+    ),
+    _Route(
+        path="/errors",
+        operation="ListErrors",
+        summary="List the errors of the catalogue",
+        answer="EntryList",
+        fields=LISTING,
+        formats=_PAGE,
+        problems=(400, 401, 406, 500),
+    ),
+    _Route(
+        path="/errors/{code}",
+        operation="GetError",
+        summary="Show one error by code, alias, number or id",
+        answer="EntryPage",
+        fields=("workload", "lang", "format"),
+        part="code",
+        formats=_PAGE,
+        problems=(400, 401, 404, 406, 500),
+    ),
+    _Route(
+        path="/items",
+        operation="ListItems",
+        summary="List what can be gathered",
+        answer="ItemList",
+        fields=LISTING,
+        formats=_PAGE,
+        problems=(400, 401, 406, 500),
+    ),
+    _Route(
+        path="/items/{id}",
+        operation="GetItem",
+        summary="Show one thing to gather and the errors that need it",
+        answer="ItemPage",
+        fields=("lang", "format"),
+        part="id",
+        formats=_PAGE,
+        problems=(400, 401, 404, 406, 500),
+    ),
+    _Route(
+        path="/health",
+        operation="GetHealth",
+        summary="Tell that the service is alive",
+        answer="Health",
+        problems=(500,),
+        keyed=False,
+    ),
+    _Route(
+        path="/ready",
+        operation="GetReadiness",
+        summary="Tell whether the identity may read what it needs",
+        answer="Readiness",
+        fields=("subscription", "vault", "lang"),
+        problems=(400, 401, 500),
+    ),
+)
+
+
+def openapi() -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document."""
+    kinds = (Report, EntryList, EntryPage, ItemList, ItemPage, Health, Readiness, Problem)
+    _, components = msgspec.json.schema_components(
+        kinds, ref_template="#/components/schemas/{name}"
+    )
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Backup Triage",
+            "version": __version__,
+            "description": "What is wrong with a failed Azure Backup job, and what to gather.",
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": "/api"}],
+        "security": [{"functionKey": []}],
+        "paths": {route.path: _path(route) for route in ROUTES},
+        "components": {
+            "schemas": components,
+            "securitySchemes": {
+                "functionKey": {"type": "apiKey", "in": "header", "name": "x-functions-key"}
+            },
+        },
+    }
+
+
+def _path(route: _Route) -> dict[str, Any]:
+    path: dict[str, Any] = {"get": _operation(route, "get")}
+    if route.posts:
+        path["post"] = {**_operation(route, "post"), "requestBody": _request(route)}
+    return path
+
+
+def _operation(route: _Route, method: str) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "operationId": route.operation + ("ByPost" if method == "post" else ""),
+        "summary": route.summary,
+        "parameters": list(_parameters(route)),
+        "responses": _responses(route),
+    }
+    return operation if route.keyed else {**operation, "security": []}
+
+
+def _parameters(route: _Route) -> Iterator[dict[str, Any]]:
+    if route.part:
+        yield {"name": route.part, "in": "path", "required": True, "schema": dict(_TEXT)}
+    for name in route.fields:
+        schema, description = FIELDS[name]
+        if name not in ("job", route.part):
+            yield {"name": name, "in": "query", "description": description, "schema": dict(schema)}
+
+
+def _request(route: _Route) -> dict[str, Any]:
+    properties = {
+        name: {**FIELDS[name][0], "description": FIELDS[name][1]} for name in route.fields
+    }
+    schema: dict[str, Any] = {"type": "object", "properties": properties}
+    content: dict[str, Any] = {"application/json": {"schema": schema}}
+    if route.path == "/classify":
+        content["text/plain"] = {"schema": dict(_TEXT)}
+    return {"description": route.summary, "content": content}
+
+
+def _responses(route: _Route) -> dict[str, Any]:
+    reference = {"$ref": f"#/components/schemas/{route.answer}"}
+    content = {
+        WRITERS[f].media_type: {"schema": reference if f is Format.JSON else dict(_TEXT)}
+        for f in route.formats
+    }
+    responses: dict[str, Any] = {"200": {"description": route.summary, "content": content}}
+    if route.path in ("/errors", "/items", "/errors/{code}", "/items/{id}"):
+        responses["304"] = {"description": "Not changed since the ETag that was sent"}
+    problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    for status in route.problems:
+        body = {} if status == 401 else {"content": {"application/problem+json": problem}}  # noqa: PLR2004 - the host's own answer has no body
+        responses[str(status)] = {"description": _MEANINGS[status], **body}
+    if route.path == "/ready":
+        answer = {"application/json": {"schema": reference}}
+        responses["503"] = {"description": "Something needed cannot be read", "content": answer}
+    return responses
+
+
+_MEANINGS = {
+    400: "Fields are missing, malformed or unknown",
+    401: "No key, or a wrong one",
+    403: "Outside the allowed scopes",
+    404: "No such vault, VM, code or item; names the nearest",
+    406: "No such format",
+    409: "Several resources fit; lists them",
+    413: "Body over 256 KiB",
+    415: "Media type not taken",
+    422: "Well-formed but meaningless",
+    424: "Azure refused the identity what cannot be done without",
+    500: "A defect or a wrong setting of this service",
+    503: "Azure throttles, is down or too slow; see Retry-After",
+}
