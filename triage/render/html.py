@@ -1,0 +1,66 @@
+"""The report as HTML: a file of its own that fetches nothing and runs nothing, or a fragment."""
+
+from functools import cache
+from pathlib import Path
+
+from triage.model.report import Report
+from triage.render import html_environment, html_gather, html_story, html_verdict
+from triage.render.markup import Markup, el
+from triage.report.voice import Voice
+
+_STYLE = Path(__file__).parents[1] / "web" / "page" / "report.css"
+
+
+def render_html(report: Report, voice: Voice, *, fragment: bool = False) -> str:
+    """Return `report` as an HTML document with its style inside, in `voice`'s language.
+
+    With `fragment`, only the `article`: for a page that brings `report.css` itself.
+    """
+    article = render_article(report, voice)
+    return article if fragment else _document(report, article, voice)
+
+
+def render_article(report: Report, voice: Voice) -> Markup:
+    """Return the report's sections in reading order: verdict, story, what to do, proof."""
+    checklist, diagnosis = report.checklist, report.diagnosis
+    return el(
+        "article",
+        html_verdict.verdict(report, voice),
+        html_verdict.notices(report, voice),
+        html_story.history(report, voice),
+        html_story.happened(report.failure, voice) if report.failure else None,
+        html_gather.before(checklist, voice) if checklist else None,
+        html_gather.next_steps(report.next, voice),
+        html_gather.gather(checklist, voice) if checklist else None,
+        html_verdict.reasoning(diagnosis, voice) if diagnosis else None,
+        html_gather.questions(report.environment.missing, voice),
+        html_environment.environment(report.environment, voice),
+        html_gather.read_sources(report, voice),
+        html_gather.trace(report, voice),
+        class_=f"report status-{report.status}",
+        lang=report.language.value,
+    )
+
+
+def _document(report: Report, article: Markup, voice: Voice) -> str:
+    where = report.environment.vm
+    name = where.name if where and where.name else None
+    title = " – ".join(filter(None, (name, html_verdict.headline(report, voice))))
+    head = el(
+        "head",
+        el("meta", charset="utf-8"),
+        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        el("meta", name="color-scheme", content="light dark"),
+        el("meta", name="robots", content="noindex"),
+        el("title", title),
+        el("style", style()),
+    )
+    masthead = el("h1", voice.word("page.product"), class_="masthead")
+    body = el("body", el("main", masthead, article, class_="sheet"))
+    return f"<!DOCTYPE html>\n{el('html', head, body, lang=report.language.value)}\n"
+
+
+@cache
+def style() -> Markup:
+    """Return the style sheet that the file carries and the page links."""
+    return Markup(_STYLE.read_text("utf-8"))
