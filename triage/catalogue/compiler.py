@@ -1,6 +1,5 @@
 """From the YAML files people write to the one file the process loads.
 
-
 Needs PyYAML, a development dependency; nothing at run time imports this module.
 """
 

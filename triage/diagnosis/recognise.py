@@ -1,8 +1,8 @@
 """From what the service or a person said to the entry of the catalogue, with its confidence.
 
-The order is fixed: code, spelling, number, name inside a text, number inside a text, torn name,
-misspelt or cut name, wording, healthy marker, family. Each step looks at every clue before the
-next is tried, so that a certain clue anywhere beats a likely one.
+The order is fixed: code, spelling, number, name inside a text, number inside a text, name
+broken in two, misspelt or cut name, torn name, wording, healthy marker, family. Each step looks
+at every clue before the next is tried, so that a certain clue anywhere beats a likely one.
 """
 
 import unicodedata
@@ -52,7 +52,8 @@ class Recogniser:
         read = [_normalised(clue) for clue in clues]
         routes = (
             *(self._exact, self._alias, self._number),
-            *(self._name_in_text, self._number_in_text, self._torn_name, self._near_name),
+            *(self._name_in_text, self._number_in_text),
+            *(self._broken_name, self._near_name, self._torn_name),
             *(self._worded, self._healthy),
         )
         for route in routes:
@@ -76,7 +77,8 @@ class Recogniser:
             if found and _is_weak(clue.value):
                 if self._number(clues, setting):
                     continue
-                found = tuple(filter(setting.may_run, found))
+                believed = setting.may_run if clue.kind == "code" else setting.fits
+                found = tuple(filter(believed, found))
             if result := _settle(found, setting, clue=clue, confidence=confidence):
                 return msgspec.structs.replace(result, code=_proper(found, clue.value))
         return None
@@ -110,6 +112,9 @@ class Recogniser:
 
     def _number_in_text(self, clues: Sequence[Clue], setting: Setting) -> Recognition | None:
         return _searched(clues, setting, self._text.numbers)
+
+    def _broken_name(self, clues: Sequence[Clue], setting: Setting) -> Recognition | None:
+        return _searched(clues, setting, self._text.broken)
 
     def _torn_name(self, clues: Sequence[Clue], setting: Setting) -> Recognition | None:
         return _searched(clues, setting, self._text.torn)
