@@ -116,7 +116,7 @@ async def _ask(service: Service, question: Question) -> Report:
     if sys.stderr.isatty():
         sys.stderr.write(f"reading {question.vault.name} …\n")
     try:
-        return await service.triage(question, _occasion(service))
+        return (await service.triage(question, _occasion(service))).report
     finally:
         await close()
 
@@ -133,7 +133,7 @@ def _classify(
     if isinstance(job := given.get("job"), str):
         given["job"] = parse_json(job.encode())
     symptom: Symptom = read_symptom(given, language=language)
-    return service.classify(symptom, _occasion(service)), symptom.manner
+    return service.classify(symptom, _occasion(service)).report, symptom.manner
 
 
 def _text(value: str) -> str:

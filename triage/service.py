@@ -7,19 +7,28 @@ from functools import cached_property
 import msgspec
 
 from triage.catalogue.catalogue import Catalogue
-from triage.checklist.plan import plan
+from triage.checklist.plan import Plan, plan
 from triage.diagnosis.classify import classify
-from triage.diagnosis.diagnose import diagnose
+from triage.diagnosis.diagnose import Findings, diagnose
 from triage.diagnosis.focus import find_focus
 from triage.diagnosis.recognise import Recogniser
 from triage.errors import OutOfScope
-from triage.model.evidence import Job
+from triage.model.evidence import Evidence, Job
 from triage.model.question import Manner, Question, Symptom
 from triage.model.report import AskedQuestion, NextStep, Report
 from triage.model.terms import saying
 from triage.report.compose import Occasion, asked, compose_classification, compose_triage
 from triage.report.voice import Voice
 from triage.settings import Settings
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """A report, and what it was made from where a collection script is wanted of it."""
+
+    report: Report
+    findings: Findings | None = None
+    gathering: Plan | None = None
+    evidence: Evidence | None = None
 
 
 class Service:
@@ -38,14 +47,15 @@ class Service:
         """Return the voice that `manner` asks for."""
         return Voice(self.catalogue, manner.language, manner.timezone)
 
-    async def triage(self, question: Question, occasion: Occasion) -> Report:
+    async def triage(self, question: Question, occasion: Occasion) -> Answer:
         """Read Azure and return the report on the VM that `question` names.
 
         Raises:
             TriageError: the question ends without an answer (see `triage.errors`).
         """
         if question.alert and question.alert.resolved:
-            return resolved(asked(question), self.voice(question.manner), occasion)
+            report = resolved(asked(question), self.voice(question.manner), occasion)
+            return Answer(report=report)
         self._allow(f"/subscriptions/{question.vault.subscription}", whole=False)
         from triage.azure import read_evidence  # noqa: PLC0415 - brings the SDK, wanted only here
 
@@ -55,7 +65,7 @@ class Service:
         self._allow(evidence.vault.id, whole=True)
         findings = diagnose(evidence, question, self.recogniser, occasion.now)
         gathering = plan(findings, self.catalogue, evidence, occasion.now)
-        return compose_triage(
+        report = compose_triage(
             question,
             evidence,
             findings,
@@ -63,6 +73,7 @@ class Service:
             voice=self.voice(question.manner),
             occasion=occasion,
         )
+        return Answer(report=report, findings=findings, gathering=gathering, evidence=evidence)
 
     def _focus(self, question: Question) -> "_Focus":
         return _Focus(question, self.recogniser)
@@ -73,7 +84,7 @@ class Service:
         if scopes and not any(within(resource, scope, whole=whole) for scope in scopes):
             raise OutOfScope(saying("errors.outOfScope.detail", resource=resource))
 
-    def classify(self, symptom: Symptom, occasion: Occasion) -> Report:
+    def classify(self, symptom: Symptom, occasion: Occasion) -> Answer:
         """Return the report on what the caller has in hand, without asking Azure.
 
         Raises:
@@ -85,7 +96,10 @@ class Service:
         findings = classify(symptom, job, self.recogniser)
         gathering = plan(findings, self.catalogue, None, occasion.now)
         voice = self.voice(symptom.manner)
-        return compose_classification(symptom, findings, gathering, voice=voice, occasion=occasion)
+        report = compose_classification(
+            symptom, findings, gathering, voice=voice, occasion=occasion
+        )
+        return Answer(report=report, findings=findings, gathering=gathering)
 
 
 class _Focus(msgspec.Struct, frozen=True):

@@ -18,7 +18,7 @@ from triage.report.voice import Voice
 from triage.web.answers import FieldFault, Problem
 from triage.web.message import Response
 
-HELP = "https://github.com/backup-triage/backup-triage/blob/main/docs/errors-help"
+HELP = "/errors-help"
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -27,7 +27,7 @@ def problem_response(error: TriageError, voice: Voice, instance: str, request_id
     first, *rest = error.slug.split("-")
     name = first + "".join(word.title() for word in rest)
     body = Problem(
-        type=f"{HELP}/{error.slug}.md",
+        type=f"{HELP}/{error.slug}",
         title=voice.word(f"errors.{name}.title"),
         status=error.status,
         detail=redact(voice.say(error.detail)),

@@ -16,14 +16,13 @@ from triage.intake.ask import (
     read_symptom,
 )
 from triage.intake.fields import Fields
-from triage.masking import mask
 from triage.model.evidence import Outcome
 from triage.model.question import Manner
 from triage.model.report import AskedQuestion, Report
 from triage.render import Format, render
 from triage.report.compose import Occasion
 from triage.report.voice import Voice
-from triage.service import resolved, utc_now
+from triage.service import Answer, resolved, utc_now
 from triage.web.answers import CatalogueVersion, Dependency, Health, Readiness
 from triage.web.application import Application, Call, Route
 from triage.web.body import read_body
@@ -56,25 +55,25 @@ async def triage(app: Application, call: Call) -> Response:
     given = called.fields if called else {**body, **request.query}
     wanted = negotiate(given, request.headers.get("accept", ""))
     if called and called.alert.resolved:
-        return await _resolved(app, call, called, wanted)
+        return _resolved(app, call, called, wanted)
     question = read_question(
         given,
         language=app.language(request),
         lookback_days=app.settings.lookback_days,
         alert=called.alert if called else None,
     )
-    report = await app.service.triage(question, occasion(app, call))
-    return await answer(app, call, report, Asked(question.manner, wanted, given))
+    found = await app.service.triage(question, occasion(app, call))
+    return respond(app, call, found, Asked(question.manner, wanted, given))
 
 
-async def _resolved(app: Application, call: Call, called: Called, wanted: Format) -> Response:
+def _resolved(app: Application, call: Call, called: Called, wanted: Format) -> Response:
     fields = Fields({k: v for k, v in called.fields.items() if k in MANNER_FIELDS})
     manner = read_manner(fields, app.language(call.request))
     fields.done()
     report = resolved(
         AskedQuestion(alert_rule=called.alert.rule), app.voice(manner), occasion(app, call)
     )
-    return await answer(app, call, report, Asked(manner, wanted, called.fields))
+    return respond(app, call, Answer(report=report), Asked(manner, wanted, called.fields))
 
 
 async def classify(app: Application, call: Call) -> Response:
@@ -83,8 +82,8 @@ async def classify(app: Application, call: Call) -> Response:
     given = {**read_body(request, text_field="message"), **_without_key(request.query)}
     wanted = negotiate(given, request.headers.get("accept", ""))
     symptom = read_symptom(given, language=app.language(request))
-    report = app.service.classify(symptom, occasion(app, call))
-    return await answer(app, call, report, Asked(symptom.manner, wanted, given))
+    found = app.service.classify(symptom, occasion(app, call))
+    return respond(app, call, found, Asked(symptom.manner, wanted, given))
 
 
 def _without_key(query: Mapping[str, str]) -> dict[str, str]:
@@ -100,10 +99,13 @@ class Asked(msgspec.Struct, frozen=True):
     fields: Mapping[str, Any]
 
 
-async def answer(app: Application, call: Call, report: Report, asked: Asked) -> Response:
-    """Return `report` in the wanted format, masked where that was asked."""
+def respond(app: Application, call: Call, found: Answer, asked: Asked) -> Response:
+    """Return the report in the wanted format, masked where that was asked."""
+    report = found.report
     note(call, report)
     if asked.manner.mask:
+        from triage.masking import mask  # noqa: PLC0415 - rarely asked for
+
         report = mask(report)
     rendered = render(report, asked.wanted, app.service.catalogue)
     headers = {"content-type": rendered.media_type, "content-language": report.language}
