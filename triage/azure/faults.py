@@ -196,14 +196,15 @@ def _next(
 def error_for(*readings: Reading) -> TriageError:
     """Return the error that ends a question when none of `readings`' sources could be read.
 
-    Denied only when every one of them was: one that failed for the moment may come back.
+    Denied only when nothing that failed for the moment may come back.
     """
     denied = [reading for reading in readings if reading.outcome is Outcome.DENIED]
-    if len(denied) == len(readings):
+    lasting = all(reading.outcome in (Outcome.DENIED, Outcome.ABSENT) for reading in readings)
+    if denied and lasting:
         first = denied[0]
         detail = first.detail or saying("azure.detail.unknown")
         return AzureDenied(detail, action=first.action, scope=first.scope)
-    if all(reading.outcome is Outcome.ABSENT for reading in readings):
+    if lasting:
         return NotFound(readings[0].detail or saying("azure.detail.unknown"))
     open_ones = [r for r in readings if r.outcome not in (Outcome.DENIED, Outcome.ABSENT)]
     pauses = [r.retry_after for r in open_ones if r.retry_after is not None]

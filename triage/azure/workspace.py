@@ -57,11 +57,13 @@ async def read_logged_jobs(
         return (), skipped(source, "unquotable")
     ask = _Ask(connections, vault.id, query, window)
     found, reading = await attempt(permission(source, vault.id), ask.read, seconds=seconds)
-    own = [row for row in found.rows if _is_of(machine, row)] if found else []
-    jobs = {job.id: job for job in map(parse_logged_job, reversed(own)) if job}
-    reading = msgspec.structs.replace(reading, rows=len(jobs) if found else None)
+    own = None
+    if found is not None:
+        own = Found([row for row in found.rows if _is_of(machine, row)], found.partial)
+        reading = msgspec.structs.replace(reading, rows=len(own))
+    jobs = {job.id: job for job in map(parse_logged_job, reversed(own.rows if own else ())) if job}
     newest = sorted(jobs.values(), key=lambda job: (str(job.start or ""), job.id), reverse=True)
-    return tuple(newest), _reading(reading, found)
+    return tuple(newest), _reading(reading, own)
 
 
 def _is_of(machine: Machine, row: Mapping[str, Any]) -> bool:
@@ -166,6 +168,7 @@ def _reading(reading: Reading, found: Found | None) -> Reading:
     if not found.rows:
         return msgspec.structs.replace(
             reading,
+            outcome=Outcome.EMPTY,
             detail=saying(f"azure.logs.empty.{reading.source.value}"),
             next=saying(f"azure.next.diagnostics.{reading.source.value}"),
         )

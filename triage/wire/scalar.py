@@ -7,7 +7,10 @@ from enum import Enum
 from typing import Any
 
 NEVER_BEFORE = datetime(2001, 1, 2, tzinfo=UTC)
-"""Times up to here are sentinels: 0001-01-01 for unset, 2001-01-01 for never."""
+"""Times before it are sentinels: 0001-01-01 for unset, 2001-01-01 for never."""
+
+NEVER_AFTER = 9999
+"""The year of the other sentinel, for what has no end."""
 
 _MOMENT = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?\s*(Z|[+-]\d\d:?\d\d)?",
@@ -59,7 +62,10 @@ def moment(value: object) -> datetime | None:
     if value is None:
         return None
     aware = value if value.tzinfo else value.replace(tzinfo=UTC)
-    return aware.astimezone(UTC) if aware.year > 1 and aware >= NEVER_BEFORE else None
+    if not NEVER_BEFORE.year <= aware.year < NEVER_AFTER:
+        return None
+    utc = aware.astimezone(UTC)
+    return utc if utc >= NEVER_BEFORE else None
 
 
 def _read_moment(written: str) -> datetime | None:
