@@ -26,12 +26,12 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"\1{PLACE}",
         ),
         (
-            rf"(?i)\b({_KEYS}\s*[=:]\s*)" + _ONCE + r"[\"']?[A-Za-z0-9+/]{16,}={0,2}[\"']?",
+            rf"(?i)\b({_KEYS}[\"']?\s*[=:]\s*)" + _ONCE + r"[\"']?[A-Za-z0-9+/]{16,}={0,2}[\"']?",
             rf"\1{PLACE}",
         ),
-        (r"(?i)\b(SharedAccessSignature\s*[=:]\s*)" + _ONCE + r"\S+", rf"\1{PLACE}"),
+        (r"(?i)\b(SharedAccessSignature[\"']?\s*[=:]\s*)" + _ONCE + r"\S+", rf"\1{PLACE}"),
         (
-            rf"(?i)\b((?:{_HEADERS})\s*[=:]\s*)" + _ONCE + r"[\"']?[^\s\"',;]{8,}",
+            rf"(?i)\b((?:{_HEADERS})[\"']?\s*[=:]\s*)" + _ONCE + r"[\"']?[^\s\"',;]{8,}",
             rf"\1{PLACE}",
         ),
         (

@@ -1,6 +1,8 @@
 """The settings of the service, read from the environment once and passed on as a value."""
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
+from uuid import UUID
 
 import msgspec
 
@@ -38,13 +40,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return cls(
             source=_one_of(given, "TRIAGE_SOURCE", ("azure", "sample")),
             deadline_seconds=_number(given, "TRIAGE_DEADLINE_SECONDS", (1, 25, 220)),
-            lookback_days=int(_number(given, "TRIAGE_LOOKBACK_DAYS", (1, 14, 90))),
+            lookback_days=_whole(given, "TRIAGE_LOOKBACK_DAYS", (1, 14, 90)),
             language=Language(_one_of(given, "TRIAGE_LANGUAGE", ("en", "ja"))),
             allowed_scopes=_scopes(given.get("TRIAGE_ALLOWED_SCOPES", "")),
-            log_analytics=given.get("TRIAGE_LOG_ANALYTICS", "auto"),
+            log_analytics=_workspace(given.get("TRIAGE_LOG_ANALYTICS", "auto")),
             catalogue_overlay=given.get("TRIAGE_CATALOG_OVERLAY"),
-            arm_endpoint=given.get("TRIAGE_ARM_ENDPOINT"),
-            logs_endpoint=given.get("TRIAGE_LOGS_ENDPOINT"),
+            arm_endpoint=_endpoint(given, "TRIAGE_ARM_ENDPOINT"),
+            logs_endpoint=_endpoint(given, "TRIAGE_LOGS_ENDPOINT"),
             cloud=given.get("AZURE_CLOUD", "AzurePublicCloud"),
             client_id=given.get("AZURE_CLIENT_ID"),
             in_azure="WEBSITE_INSTANCE_ID" in given or "CONTAINER_NAME" in given,
@@ -68,6 +70,38 @@ def _number(given: Mapping[str, str], name: str, bounds: tuple[int, int, int]) -
     if not lowest <= value <= highest:
         raise SettingError(f"{name} is {text}; it must lie between {lowest} and {highest}")
     return value
+
+
+def _whole(given: Mapping[str, str], name: str, bounds: tuple[int, int, int]) -> int:
+    value = _number(given, name, bounds)
+    if value != int(value):
+        raise SettingError(f"{name} is {given[name]}; it must be a whole number")
+    return int(value)
+
+
+def _workspace(text: str) -> str:
+    if text.casefold() in ("auto", "off"):
+        return text.casefold()
+    try:
+        return str(UUID(text))
+    except ValueError as error:
+        raise SettingError(
+            f"TRIAGE_LOG_ANALYTICS is {text!r}; it must be auto, off or a workspace id (a GUID)"
+        ) from error
+
+
+def _endpoint(given: Mapping[str, str], name: str) -> str | None:
+    text = given.get(name)
+    if text is None:
+        return None
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in ("https", "http") and parts.hostname and not parts.query
+    except ValueError:
+        sound = False
+    if not sound:
+        raise SettingError(f"{name} is {text!r}; it must be an address such as https://host")
+    return text
 
 
 def _scopes(text: str) -> tuple[str, ...]:

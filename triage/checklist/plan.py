@@ -79,8 +79,9 @@ def scenario_name(findings: Findings) -> str | None:
     if findings.operation is Operation.FILE_RECOVERY:
         return "ilr"
     if findings.status in ("noFailure", "inProgress", "resolved"):
-        lost = findings.points is not None and findings.points.dropped
-        return "vss-writer" if lost and findings.os is not Os.LINUX else None
+        if findings.points is None or not findings.points.dropped:
+            return None
+        return "linux-prepost-consistency" if findings.os is Os.LINUX else "vss-writer"
     recognised = findings.recognition.entry or findings.recognition.family
     name = recognised.scenario if recognised else _base(findings)
     if findings.phase is Phase.TRANSFER and name in _GUEST:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from triage.diagnosis.clues import read_job
+from triage.diagnosis.clues import RUNNING, implied_system, read_job
 from triage.diagnosis.diagnose import Findings
 from triage.diagnosis.phase import phase_of
-from triage.diagnosis.recognise import Clue, Recogniser, Setting
-from triage.model.evidence import Job
+from triage.diagnosis.recognise import Clue, Recogniser, Recognition, Setting
+from triage.model.evidence import Job, JobStatus
 from triage.model.question import Symptom
 from triage.model.report import Status
 from triage.model.terms import Confidence, Operation, Os, Phase
@@ -24,28 +24,44 @@ def classify(symptom: Symptom, job: Job | None, recogniser: Recogniser) -> Findi
     )
     read = read_job(job, recogniser, symptom.os) if job else None
     recognition = recogniser.recognise(list(_clues(symptom)), setting)
-    if read and (read.leading.entry or not recognition.entry):
+    if read and _weight(read.leading) >= _weight(recognition):
         recognition = read.leading
     entry = recognition.entry
-    status: Status = "diagnosed"
-    if recognition.healthy:
-        status = "noFailure"
-    elif recognition.confidence is Confidence.NONE:
-        status = "unrecognised"
-    if symptom.operation is Operation.FILE_RECOVERY and not entry:
-        status = "guided"
     systems: tuple[Os, ...] = entry.os if entry else ()
-    system = symptom.os or (systems[0] if len(systems) == 1 else None)
     workloads = entry.workloads if entry else ()
+    workload = setting.workload or (workloads[0] if len(workloads) == 1 else None)
+    system = symptom.os or (systems[0] if len(systems) == 1 else implied_system(workload))
     return Findings(
-        status=status,
+        status=_status(symptom, job, recognition),
         recognition=recognition,
         phase=symptom.phase or _phase(job, symptom, entry.phase if entry else None),
-        workload=setting.workload or (workloads[0] if len(workloads) == 1 else None),
+        workload=workload,
         operation=setting.operation,
         os=system,
         job=read,
     )
+
+
+def _weight(recognition: Recognition) -> tuple[bool, bool, bool, bool]:
+    """Return how much a recognition says: an entry, a family, a healthy sign, a bare code."""
+    return (
+        recognition.entry is not None,
+        recognition.family is not None,
+        recognition.healthy,
+        recognition.code is not None,
+    )
+
+
+def _status(symptom: Symptom, job: Job | None, recognition: Recognition) -> Status:
+    if symptom.operation is Operation.FILE_RECOVERY and not recognition.entry:
+        return "guided"
+    if recognition.confidence is not Confidence.NONE:
+        return "diagnosed"
+    silent = job and not (job.errors or symptom.code or symptom.message)
+    if silent and job and job.status in RUNNING:
+        return "inProgress"
+    completed = silent and job and job.status is JobStatus.COMPLETED
+    return "noFailure" if recognition.healthy or completed else "unrecognised"
 
 
 def _clues(symptom: Symptom) -> Iterator[Clue]:

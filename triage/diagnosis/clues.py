@@ -7,11 +7,13 @@ import msgspec
 
 from triage.diagnosis.recognise import Clue, Recogniser, Recognition, Setting
 from triage.model.evidence import Job, JobError, JobStatus
-from triage.model.terms import Confidence, ErrorRole, Os
+from triage.model.terms import Confidence, ErrorRole, Os, Workload
 
 _ERROR_CODE_PROPERTIES = ("error code", "errorcode")
 _ORDER = list(Confidence)
 _NEVER = datetime.min.replace(tzinfo=UTC)
+# What Azure Backup supports: SQL Server in Windows VMs, SAP HANA in Linux VMs.
+_IMPLIED = {Workload.SQL: Os.WINDOWS, Workload.SAP_HANA: Os.LINUX}
 
 
 class ReadError(msgspec.Struct, frozen=True):
@@ -101,6 +103,11 @@ def _is_follow(error: ReadError) -> bool:
     return error.role is ErrorRole.CONSEQUENTIAL
 
 
+def implied_system(workload: Workload | None) -> Os | None:
+    """Return the system that `workload` can only run on, None where it may be either."""
+    return _IMPLIED.get(workload) if workload else None
+
+
 FAILING = frozenset({JobStatus.FAILED, JobStatus.COMPLETED_WITH_WARNINGS})
 RUNNING = frozenset({JobStatus.IN_PROGRESS, JobStatus.CANCELLING})
 
@@ -118,4 +125,9 @@ def same_run(left: Job, right: Job) -> bool:
 
 def newest_first(jobs: Iterable[Job]) -> list[Job]:
     """Return `jobs` newest first; those without a start come last."""
-    return sorted(jobs, key=lambda job: job.start or _NEVER, reverse=True)
+    return sorted(jobs, key=started, reverse=True)
+
+
+def started(job: Job) -> datetime:
+    """Return when `job` began, for putting jobs in order; one without a start is the oldest."""
+    return job.start or _NEVER

@@ -5,7 +5,13 @@ from datetime import datetime
 
 import msgspec
 
-from triage.diagnosis.clues import RUNNING, ReadJob, clues_beside_errors, read_job
+from triage.diagnosis.clues import (
+    RUNNING,
+    ReadJob,
+    clues_beside_errors,
+    implied_system,
+    read_job,
+)
 from triage.diagnosis.consistency import Points, read_points
 from triage.diagnosis.contradictions import contradictions
 from triage.diagnosis.focus import find_focus
@@ -18,9 +24,6 @@ from triage.model.evidence import Evidence, Job, Outcome, SourceName
 from triage.model.question import Question
 from triage.model.report import Status
 from triage.model.terms import Confidence, Operation, Os, Phase, Saying, Workload, saying
-
-# What Azure Backup supports: SQL Server in Windows VMs, SAP HANA in Linux VMs.
-_IMPLIED = {Workload.SQL: Os.WINDOWS, Workload.SAP_HANA: Os.LINUX}
 
 
 class Findings(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,15 +60,7 @@ def diagnose(
     recognition = _recognition(evidence, question, read, recogniser)
     history = read_history(evidence, job, recogniser)
     points = read_points(evidence.recovery_points, system, now)
-    names = (
-        frozenset(
-            name.casefold()
-            for name in (recognition.code, *(e.error.title for e in read.errors if read))
-            if name
-        )
-        if read
-        else frozenset[str]()
-    )
+    names = _names(read, recognition)
     listed = _was_read(evidence, SourceName.JOBS)
     severity = judge(
         Case(
@@ -100,11 +95,17 @@ def diagnose(
 
 def _system(evidence: Evidence, question: Question, job: Job | None) -> Os | None:
     workload = job.workload if job else question.workload
-    return evidence.vm.os or (_IMPLIED.get(workload) if workload else None)
+    return evidence.vm.os or implied_system(workload)
 
 
 def _is(detailed: Job, job: Job | None) -> bool:
     return job is None or detailed.id == job.id
+
+
+def _names(read: ReadJob | None, recognition: Recognition) -> frozenset[str]:
+    """Return every name of the failure, folded, by which neighbours may show it too."""
+    titles = [error.error.title for error in read.errors] if read else []
+    return frozenset(name.casefold() for name in (recognition.code, *titles) if name)
 
 
 def _was_read(evidence: Evidence, source: SourceName) -> bool:

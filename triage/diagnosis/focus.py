@@ -1,6 +1,7 @@
 """Which job to look into: the newest failure that is a cause, not one that merely follows."""
 
 from collections.abc import Sequence
+from itertools import dropwhile, takewhile
 
 import msgspec
 
@@ -23,8 +24,9 @@ def find_focus(jobs: Sequence[Job], question: Question, recogniser: Recogniser) 
     """Choose among the VM's `jobs`.
 
     A job named in the question is taken as it is. Otherwise the newest failed run is looked
-    through to the newest failure of the same item that is a cause. Without any failure a
-    cancelled run is taken, and without that none.
+    through to the newest failure of the same item that is a cause, but not past a success: what
+    had recovered cannot be what it follows from. Without any failure a cancelled run is taken,
+    and without that none.
     """
     if question.job_id:
         named = next((job for job in jobs if job.id.casefold() == question.job_id), None)
@@ -37,13 +39,22 @@ def find_focus(jobs: Sequence[Job], question: Question, recogniser: Recogniser) 
         failed = _unrecovered_cancellation(ordered)
     if not failed:
         return Focus(running=running)
-    related = [job for job in failed if same_run(job, failed[0])]
+    related = _streak_of(failed, ordered)
     followers: list[Job] = []
     for job in related:
         if read_job(job, recogniser).role is ErrorRole.PRIMARY:
             return Focus(job=job, consequential=tuple(followers), running=running)
         followers.append(job)
     return Focus(job=failed[0], consequential=tuple(followers[1:]), running=running)
+
+
+def _streak_of(failed: Sequence[Job], ordered: Sequence[Job]) -> list[Job]:
+    """Return the newest of `failed` and the failures of its item since its last success."""
+    newest = failed[0]
+    begun = dropwhile(lambda job: job is not newest, ordered)
+    runs = (job for job in begun if same_run(job, newest))
+    unbroken = takewhile(lambda job: job.status is not JobStatus.COMPLETED, runs)
+    return [job for job in unbroken if job is newest or job.status in FAILING]
 
 
 def _is_asked(job: Job, question: Question) -> bool:

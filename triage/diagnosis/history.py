@@ -14,9 +14,10 @@ from triage.diagnosis.clues import (
     newest_first,
     read_job,
     same_run,
+    started,
 )
 from triage.diagnosis.recognise import Recogniser
-from triage.diagnosis.rhythm import is_scheduled, pattern_of, runs_of
+from triage.diagnosis.rhythm import is_scheduled, pattern_of, runs_of, scheduled_minute
 from triage.model.account import (
     CodeCount,
     HistoryFacts,
@@ -73,7 +74,7 @@ def read_history(evidence: Evidence, focus: Job | None, recogniser: Recogniser) 
         dedup_key=dedup_key(evidence, focus, done),
         jobs=tuple(_timeline(job) for job in read[:LONGEST_TIMELINE]),
     )
-    scheduled = is_scheduled(focus, finished) if focus else None
+    scheduled = is_scheduled(focus, scheduled_minute(finished)) if focus else None
     return History(facts=facts, reading=_reading(facts, pattern), scheduled=scheduled)
 
 
@@ -88,19 +89,21 @@ def _count(jobs: Sequence[Job], status: JobStatus) -> int:
 def streak_of(done: Sequence[ReadJob]) -> Streak:
     """Return the unbroken run of failures at the head of `done`, which is newest first.
 
-    Consequential failures belong to the streak but do not decide whether the code is the same.
+    Consequential failures belong to the streak but do not decide whether the code is the same,
+    unless there are no others. Failures without a code are not known to be the same.
     """
     length = 0
     codes: set[str | None] = set()
+    following: set[str | None] = set()
     since = None
     for read in done:
         if read.job.status is JobStatus.COMPLETED:
             break
         length += 1
         since = read.job.start or since
-        if read.role is ErrorRole.PRIMARY:
-            codes.add(read.code)
-    return Streak(length=length, since=since, same_code=length > 0 and len(codes) <= 1)
+        (codes if read.role is ErrorRole.PRIMARY else following).add(read.code)
+    seen = codes or following
+    return Streak(length=length, since=since, same_code=len(seen) == 1 and None not in seen)
 
 
 def _codes(done: Sequence[ReadJob]) -> tuple[CodeCount, ...]:
@@ -135,12 +138,14 @@ def _drift(finished: Sequence[Job]) -> float | None:
 def dedup_key(evidence: Evidence, focus: Job | None, done: Sequence[ReadJob]) -> str:
     """Return a key that stays the same for one streak of one failure of one item.
 
-    It hangs on the last success before the streak, which does not move while the streak lasts.
+    It hangs on the last success before `focus`, which does not move while the streak lasts, nor
+    when later runs succeed.
     """
     if focus is None:
         return ""
     primary = next((r for r in done if r.job.id == focus.id), None)
-    success = next((r.job.id for r in done if r.job.status is JobStatus.COMPLETED), "none")
+    before = (r.job for r in done if started(r.job) < started(focus))
+    success = next((job.id for job in before if job.status is JobStatus.COMPLETED), "none")
     parts = (
         evidence.vault.id,
         *(focus.container or (focus.entity,)),

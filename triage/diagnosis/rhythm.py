@@ -27,19 +27,20 @@ def _apart(left: int, right: int) -> int:
 
 def scheduled_minute(jobs: Sequence[Job]) -> int | None:
     """Return the minute of the day around which most runs begin, None without a clear one."""
-    minutes = [m for job in jobs if (m := minute_of_day(job)) is not None]
-    if len(minutes) < _ENOUGH:
+    begun = Counter(m for job in jobs if (m := minute_of_day(job)) is not None)
+    if begun.total() < _ENOUGH:
         return None
-    near = Counter({m: sum(_apart(m, other) <= _SLACK for other in minutes) for m in set(minutes)})
+    window = range(-_SLACK, _SLACK + 1)
+    near = {m: sum(begun[(m + away) % _DAY] for away in window) for m in begun}
     minute, count = min(near.items(), key=lambda pair: (-pair[1], pair[0]))
-    return minute if count >= _MOSTLY * len(minutes) else None
+    return minute if count >= _MOSTLY * begun.total() else None
 
 
-def is_scheduled(job: Job, jobs: Sequence[Job]) -> bool | None:
-    """Tell whether `job` ran on schedule: by the service's word, else by its time of day."""
+def is_scheduled(job: Job, usual: int | None) -> bool | None:
+    """Tell whether `job` ran on schedule: by the service's word, else by the `usual` minute."""
     if job.user_triggered is not None:
         return not job.user_triggered
-    usual, minute = scheduled_minute(jobs), minute_of_day(job)
+    minute = minute_of_day(job)
     if usual is None or minute is None:
         return None
     return _apart(usual, minute) <= _SLACK
@@ -47,7 +48,8 @@ def is_scheduled(job: Job, jobs: Sequence[Job]) -> bool | None:
 
 def runs_of(jobs: Sequence[Job]) -> Runs:
     """Return the scheduled and the on-demand runs among `jobs`; runs of unknown kind in neither."""
-    kinds = [(is_scheduled(job, jobs), job.status in FAILING) for job in jobs]
+    usual = scheduled_minute(jobs)
+    kinds = [(is_scheduled(job, usual), job.status in FAILING) for job in jobs]
     return Runs(
         scheduled=_runs(kinds, scheduled=True),
         on_demand=_runs(kinds, scheduled=False),

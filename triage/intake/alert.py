@@ -21,7 +21,8 @@ from triage.model.terms import Workload, saying
 SCHEMA = "azureMonitorCommonAlertSchema"
 _AKA = re.compile(r"aka\.ms/AB-(\w+)", re.IGNORECASE)
 _CONTAINER = re.compile(
-    r"(?:iaasvmcontainer(?:v2)?|vmappcontainer;compute);([^;/]+);([^;/]+)", re.IGNORECASE
+    r"(?<![a-z])(?:iaasvmcontainer(?:v2)?|compute);(?!iaasvmcontainer)([^;/]+);([^;/]+)",
+    re.IGNORECASE,
 )
 _WORKLOADS = (
     ("saphanadatabase", Workload.SAP_HANA),
@@ -61,7 +62,7 @@ def read_alert(body: Mapping[str, Any], added: Mapping[str, Any]) -> Called:
         rule=_text(essentials.get("alertRule")),
         service=_text(essentials.get("monitoringService")),
         fired_at=_time(essentials.get("firedDateTime")),
-        resolved=_text(essentials.get("monitorCondition")) == "Resolved",
+        resolved=(_text(essentials.get("monitorCondition")) or "").casefold() == "resolved",
         code=_code(context),
         message=_text(essentials.get("description")),
         item=items[0].rsplit("/", 1)[-1] if items else None,
@@ -110,7 +111,7 @@ def _time(value: object) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _identifiers(essentials: Mapping[str, Any], context: Mapping[str, Any]) -> Iterator[str]:
@@ -182,5 +183,6 @@ def _vm_of_container(texts: list[str]) -> str | None:
 
 
 def _workload(texts: list[str]) -> str | None:
-    joined = " ".join(texts).casefold()
-    return next((workload.value for word, workload in _WORKLOADS if word in joined), None)
+    """Return the workload of the first text that names one: the item asked for comes first."""
+    named = (kind.value for text in texts for word, kind in _WORKLOADS if word in text.casefold())
+    return next(named, None)

@@ -147,7 +147,7 @@ def read_symptom(given: Mapping[str, Any], *, language: Language) -> Symptom:
     """
     fields = Fields(given)
     manner = read_manner(fields, language)
-    code = fields.text("code", longest=300)
+    code = fields.text("code", longest=300, digits=True)
     message = fields.text("message", longest=LONGEST_MESSAGE)
     job = fields.raw("job")
     if job is not None and not isinstance(job, Mapping | list):

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from triage.errors import FieldProblem, InvalidQuestion
 from triage.model.terms import saying
+from triage.redaction import redact
 
 _E = TypeVar("_E", bound=StrEnum)
 _SHOWN = 60
@@ -36,7 +37,7 @@ class Fields:
             FieldProblem(
                 field=field,
                 message=saying(f"fields.{key}", field=field, **facts),
-                got=None if value is None else str(value)[:_SHOWN],
+                got=None if value is None else redact(str(value))[:_SHOWN],
                 expected=saying(f"fields.expected.{expected}", **facts) if expected else None,
             )
         )
@@ -47,11 +48,13 @@ class Fields:
         value = self._given.get(name)
         return None if isinstance(value, str) and not value.strip() else value
 
-    def text(self, name: str, *, longest: int = 2_000) -> str | None:
-        """Return the field as a text without outer blanks."""
+    def text(self, name: str, *, longest: int = 2_000, digits: bool = False) -> str | None:
+        """Return the field as a text without outer blanks; `digits` takes a whole number, too."""
         value = self.raw(name)
         if value is None:
             return None
+        if digits and isinstance(value, int) and not isinstance(value, bool):
+            value = str(value)
         if not isinstance(value, str):
             self.fault(name, "notText", "text")
             return None

@@ -5,13 +5,16 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+
 from triage.errors import FieldProblem, InvalidQuestion
 from triage.model.evidence import Job
-from triage.model.terms import saying
+from triage.model.terms import Workload, saying
 from triage.wire.job import parse_job
 
 _NET_DATE = re.compile(r"/Date\((-?\d{1,15})\)/")
 _DEEPEST = 6
+_LONGEST_SECONDS = 10**9
 # What PowerShell's backup cmdlets and the Backup vault's API call the members of a job.
 _NAMES = {
     "jobId": "name",
@@ -22,6 +25,17 @@ _NAMES = {
     "subTasks": "tasksList",
     "recommendedAction": "recommendations",
     "dataSourceName": "entityFriendlyName",
+}
+# PowerShell's word for what REST calls AzureIaasVM.
+_MANAGEMENT = {"azurevm": "AzureIaasVM"}
+# What the jobs of a Backup vault protect, by the type of their data source.
+_DATA_SOURCES = {
+    "microsoft.compute/disks": Workload.AZURE_DISK,
+    "microsoft.storage/storageaccounts/blobservices": Workload.AZURE_BLOB,
+    "microsoft.dbforpostgresql/servers/databases": Workload.POSTGRESQL,
+    "microsoft.dbforpostgresql/flexibleservers": Workload.POSTGRESQL,
+    "microsoft.dbformysql/flexibleservers": Workload.MYSQL,
+    "microsoft.containerservice/managedclusters": Workload.AKS,
 }
 
 
@@ -66,7 +80,13 @@ def _read(candidate: Mapping[str, Any]) -> Job | None:
     if flat is body and isinstance(inner, dict):
         flat = {k: v for k, v in body.items() if k != "properties"}
     name = body.get("name") or flat.get("name") or flat.get("activityId") or "–"
-    return parse_job({"id": body.get("id"), "name": str(name), "properties": flat})
+    management = flat.get("backupManagementType")
+    if isinstance(management, str):
+        named = _MANAGEMENT.get(management.casefold(), management)
+        flat = {**flat, "backupManagementType": named}
+    job = parse_job({"id": body.get("id"), "name": str(name), "properties": flat})
+    protected = _DATA_SOURCES.get(str(flat.get("dataSourceType")).casefold())
+    return msgspec.structs.replace(job, workload=protected) if job and protected else job
 
 
 def _tasks(listed: object) -> list[dict[str, Any]]:
@@ -80,6 +100,8 @@ def _renamed(value: Any, depth: int) -> Any:  # noqa: ANN401 - foreign JSON
     if depth == 0:
         return None
     if isinstance(value, Mapping):
+        if "TotalSeconds" in value:  # a TimeSpan as PowerShell prints it
+            return _length(value["TotalSeconds"])
         return {_name(str(key)): _renamed(inner, depth - 1) for key, inner in value.items()}
     if isinstance(value, list):
         return [_renamed(inner, depth - 1) for inner in value]
@@ -91,6 +113,11 @@ def _renamed(value: Any, depth: int) -> Any:  # noqa: ANN401 - foreign JSON
 def _name(key: str) -> str:
     camel = key[:1].lower() + key[1:] if " " not in key else key
     return _NAMES.get(camel, camel)
+
+
+def _length(seconds: object) -> str | None:
+    sound = isinstance(seconds, int | float) and 0 <= seconds < _LONGEST_SECONDS
+    return f"PT{seconds:.3f}S" if sound else None
 
 
 def _moment(milliseconds: int) -> str | None:

@@ -94,7 +94,7 @@ def failure_of(read: ReadJob, findings: Findings, voice: Voice) -> Failure:
         errors=tuple(_error(error) for error in read.errors),
         detail=redact(job.dynamic_message),
         consequential=tuple(
-            FollowUp(job_id=f.job.id, code=f.code, start_time=f.job.start)
+            FollowUp(job_id=f.job.id, code=redact(f.code), start_time=f.job.start)
             for f in findings.consequential
         ),
     )
@@ -103,7 +103,7 @@ def failure_of(read: ReadJob, findings: Findings, voice: Voice) -> Failure:
 def _error(read: ReadError) -> ErrorFacts:
     error = read.error
     return ErrorFacts(
-        code=read.code,
+        code=redact(read.code),
         number=error.number,
         title=redact(error.title),
         message=redact(error.message),
@@ -124,7 +124,13 @@ def history_of(findings: Findings, voice: Voice) -> HistoryFacts | None:
     if history is None or around is None:
         return None
     neighbours = replace(around.facts, reading=voice.say(around.reading))
-    return replace(history.facts, reading=voice.say(history.reading), neighbours=neighbours)
+    return replace(
+        history.facts,
+        reading=voice.say(history.reading),
+        neighbours=neighbours,
+        codes=tuple(replace(count, code=redact(count.code)) for count in history.facts.codes),
+        jobs=tuple(replace(job, code=redact(job.code)) for job in history.facts.jobs),
+    )
 
 
 def points_of(findings: Findings, voice: Voice) -> RecoveryPointFacts | None:

@@ -45,10 +45,11 @@ def diagnosis_of(findings: Findings, voice: Voice) -> DiagnosisFacts | None:
             provenance=Provenance.DERIVED,
             sources=voice.links(family.sources, None),
         )
+    code = redact(recognition.code)
     return DiagnosisFacts(
-        code=recognition.code,
+        code=code,
         title=voice.word("diagnosis.unrecognised.title"),
-        meaning=voice.say(saying("diagnosis.unrecognised.meaning", code=recognition.code)),
+        meaning=voice.say(saying("diagnosis.unrecognised.meaning", code=code)),
         confidence=Confidence.NONE,
         because=because,
         provenance=Provenance.DERIVED,

@@ -7,9 +7,10 @@ import msgspec
 from triage.checklist.plan import Plan
 from triage.diagnosis.diagnose import Findings
 from triage.model.account import Environment, VmFacts
-from triage.model.evidence import Evidence, Outcome, SourceName
+from triage.model.evidence import Evidence, Job, Outcome, ProtectedItem, SourceName
 from triage.model.question import Question, Symptom
 from triage.model.report import AskedQuestion, Report, Severity, TraceStep
+from triage.model.resource import same
 from triage.model.terms import Operation, Saying, saying
 from triage.redaction import redact
 from triage.report.account import (
@@ -58,7 +59,7 @@ def compose_triage(
     if failure and findings.job:
         link = portal_link(evidence.vault.id, findings.job.job, occasion.cloud)
         failure = msgspec.structs.replace(failure, portal_link=link)
-    severity = findings.severity
+    severity, remarks = findings.severity, _phase_remark(findings)
     return Report(
         generated_at=occasion.now,
         language=voice.language,
@@ -77,7 +78,7 @@ def compose_triage(
         checklist=checklist_of(plan, findings, values, voice) if plan else None,
         next=next_steps(plan, findings, voice),
         sources=tuple(source_of(reading, voice) for reading in evidence.readings),
-        warnings=tuple(map(voice.say, (*findings.warnings, *_phase_remark(findings)))),
+        warnings=tuple(map(voice.say, (*_others(question), *findings.warnings, *remarks))),
         trace=trace_of(evidence, findings, voice) if question.manner.explain else None,
     )
 
@@ -151,7 +152,7 @@ def marks_of(evidence: Evidence, findings: Findings) -> dict[str, str]:
     """Return the values for the marks in commands; a mark without a value is not in it."""
     vault, vm = evidence.vault, evidence.vm
     job = findings.job.job if findings.job else None
-    item = next((i for i in evidence.items if job is None or i.workload is job.workload), None)
+    item = next((i for i in evidence.items if job is None or _is_of(job, i)), None)
     values = {
         "subscription": vault.subscription,
         "vault": vault.name,
@@ -169,6 +170,20 @@ def marks_of(evidence: Evidence, findings: Findings) -> dict[str, str]:
         f"{vm.resource_group or '–'} / {vm.name}",
     }
     return {name: value for name, value in values.items() if value}
+
+
+def _is_of(job: Job, item: ProtectedItem) -> bool:
+    return job.workload is item.workload and (
+        job.database is None or same(job.database, item.friendly_name)
+    )
+
+
+def _others(question: Question) -> tuple[Saying, ...]:
+    """Say which further items the alert names: one question is about one of them."""
+    names = [item.rsplit("/", 1)[-1] for item in question.alert.others] if question.alert else []
+    if not names:
+        return ()
+    return (saying("alert.others", count=len(names), items=", ".join(names)),)
 
 
 def _phase_remark(findings: Findings) -> tuple[Saying, ...]:
