@@ -1,7 +1,7 @@
 """Bicep expressions as ARM template expressions and JSON values."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -96,39 +96,25 @@ def _interpolates(node: Node) -> bool:
 
 def expression(node: Node, names: Names) -> str:
     """Return the ARM expression of a Bicep expression, without the outer brackets."""
-    match node.type:
-        case "string":
-            return _string(node, names)
-        case "number" | "boolean" | "null":
-            text = said(node)
-            return f"{text}()" if text in _LITERALS else text
-        case "identifier":
-            return _identifier(node, names)
-        case "parenthesized_expression":
-            return expression(named(node)[0], names)
-        case "ternary_expression":
-            parts = ", ".join(expression(part, names) for part in named(node))
-            return f"if({parts})"
-        case "unary_expression":
-            return f"not({expression(named(node)[0], names)})"
-        case "binary_expression":
-            return _binary(node, names)
-        case "object":
-            return _created_object(node, names)
-        case "array":
-            items = ", ".join(expression(part, names) for part in named(node))
-            return f"createArray({items})"
-        case "call_expression":
-            return _call(node, names)
-        case "member_expression":
-            return _member(node, names)
-        case "subscript_expression":
-            container, index = named(node)
-            if container.type in _LOOSE:
-                raise UnsupportedBicep(node, "put the last operand in parentheses")
-            return f"{expression(container, names)}[{expression(index, names)}]"
-        case _:
-            raise UnsupportedBicep(node, f"{node.type} is outside the subset")
+    if node.type not in _WRITERS:
+        raise UnsupportedBicep(node, f"{node.type} is outside the subset")
+    return _WRITERS[node.type](node, names)
+
+
+def _listed(node: Node, names: Names) -> str:
+    return ", ".join(expression(part, names) for part in named(node))
+
+
+def _literal(node: Node, _: Names) -> str:
+    text = said(node)
+    return f"{text}()" if text in _LITERALS else text
+
+
+def _subscript(node: Node, names: Names) -> str:
+    container, index = named(node)
+    if container.type in _LOOSE:
+        raise UnsupportedBicep(node, "put the last operand in parentheses")
+    return f"{expression(container, names)}[{expression(index, names)}]"
 
 
 def _quoted(text: str) -> str:
@@ -138,7 +124,8 @@ def _quoted(text: str) -> str:
 def _string(node: Node, names: Names) -> str:
     if not _interpolates(node):
         return _quoted(string_value(node))
-    pattern, inserts = "", []
+    pattern = ""
+    inserts: list[str] = []
     for part in named(node):
         if part.type == "interpolation":
             pattern += f"{{{len(inserts)}}}"
@@ -180,24 +167,27 @@ def _call(node: Node, names: Names) -> str:
     function, arguments = named(node)
     if function.type != "identifier":
         raise UnsupportedBicep(node, "a function of a namespace is outside the subset")
-    inside = ", ".join(expression(part, names) for part in named(arguments))
-    return f"{said(function)}({inside})"
+    return f"{said(function)}({_listed(arguments, names)})"
 
 
 def _member(node: Node, names: Names) -> str:
     owner, key = named(node)
     if owner.type in _LOOSE:
         raise UnsupportedBicep(node, "put the last operand in parentheses")
-    name = said(key)
-    root = said(owner)
-    if owner.type == "identifier" and root in names.resources:
-        return _of_resource(node, names.resources[root], name, names)
-    if owner.type == "member_expression":
-        inner, part = named(owner)
-        if said(part) == "outputs" and said(inner) in names.modules:
-            names.leaned_on.add(said(inner))
-            return f"reference('{said(inner)}').outputs.{name}.value"
-    return f"{expression(owner, names)}.{name}"
+    if owner.type == "identifier" and said(owner) in names.resources:
+        return _of_resource(node, names.resources[said(owner)], said(key), names)
+    module = _module_of_outputs(owner, names)
+    if module is not None:
+        names.leaned_on.add(module)
+        return f"reference('{module}').outputs.{said(key)}.value"
+    return f"{expression(owner, names)}.{said(key)}"
+
+
+def _module_of_outputs(owner: Node, names: Names) -> str | None:
+    if owner.type != "member_expression":
+        return None
+    module, part = (said(piece) for piece in named(owner))
+    return module if part == "outputs" and module in names.modules else None
 
 
 def _of_resource(node: Node, resource: Resource, name: str, names: Names) -> str:
@@ -252,3 +242,21 @@ def scope_of(node: Node, names: Names) -> dict[str, Any]:
 def body_of(node: Node) -> dict[str, Node]:
     """Return the members of a declaration's object."""
     return properties(node)
+
+
+_WRITERS: dict[str, Callable[[Node, Names], str]] = {
+    "string": _string,
+    "number": _literal,
+    "boolean": _literal,
+    "null": _literal,
+    "identifier": _identifier,
+    "parenthesized_expression": _listed,
+    "ternary_expression": lambda node, names: f"if({_listed(node, names)})",
+    "unary_expression": lambda node, names: f"not({_listed(node, names)})",
+    "binary_expression": _binary,
+    "object": _created_object,
+    "array": lambda node, names: f"createArray({_listed(node, names)})",
+    "call_expression": _call,
+    "member_expression": _member,
+    "subscript_expression": _subscript,
+}
