@@ -23,6 +23,7 @@ _TABLE = re.compile(r"\bAddonAzureBackupJobs\b")
 _OTHER_TABLES = re.compile(r"\b(Heartbeat|Event|Syslog|AzureDiagnostics|AddonAzureBackup\w+)\b")
 _STRING = r"""(?:@?"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 _LET = re.compile(rf"let\s+(\w+)\s*=\s*((?:{_STRING}|[^;'\"])*);")
+_PROJECTIONS = 8
 _NUMBER = re.compile(r"\d+")
 _TYPES = {"TimeGenerated": "datetime", "JobStartDateTime": "datetime"}
 _TYPES |= {"JobDurationInSecs": "real", "DataTransferredInMB": "real"}
@@ -39,8 +40,8 @@ def read_query(world: World, _request: Request, body: bytes) -> Answer:
     except (msgspec.DecodeError, KeyError):
         return answers.refused(400, "BadArgumentError", "The request had some invalid properties")
     if _TABLE.search(query):
-        rows = _within(_rows(world), asked.get("timespan"), world.now)
-        return answers.found(_table(_evaluated(rows, query), _columns(query)))
+        rows = _evaluated(world, query, asked.get("timespan"))
+        return answers.found(_table(rows, _columns(query)))
     if _OTHER_TABLES.search(query):
         return answers.found(_table([], _columns(query) or ["TimeGenerated"]))
     return answers.refused(400, "BadArgumentError", "The request had some invalid properties")
@@ -148,10 +149,25 @@ def _assignments(rest: str) -> list[tuple[str, str]]:
     return pairs
 
 
-def _evaluated(rows: Iterable[Row], query: str) -> list[Row]:
+def _evaluated(world: World, query: str, timespan: str | None) -> list[Row]:
+    """Return the rows of the table; the costly first projection is worked out once a world."""
+    operators = _operators(query)
     names = _named_values(query)
+    first = next((n for n, (name, _) in enumerate(operators) if name == "project"), -1) + 1
+    begun = repr(operators[:first])
+    key = begun + "".join(match[0] for match in _LET.finditer(query) if match[1] in begun)
+    if key not in world.projections:
+        if len(world.projections) >= _PROJECTIONS:
+            world.projections.clear()
+        world.projections[key] = _applied(_rows(world), operators[:first], names)
+    return _applied(_within(world.projections[key], timespan, world.now), operators[first:], names)
+
+
+def _applied(
+    rows: Iterable[Row], operators: Iterable[tuple[str, str]], names: Mapping[str, Term]
+) -> list[Row]:
     kept = list(rows)
-    for name, rest in _operators(query):
+    for name, rest in operators:
         if name == "where":
             test = _understood(rest, names)
             kept = [row for row in kept if test(row)]
@@ -160,12 +176,13 @@ def _evaluated(rows: Iterable[Row], query: str) -> list[Row]:
             kept = kept[: int(number[0])] if number else kept
         elif name in {"project", "extend"}:
             terms = {column: _understood(text, names) for column, text in _assignments(rest)}
-            base = name == "extend"
-            kept = [
-                {**(row if base else {}), **{column: term(row) for column, term in terms.items()}}
-                for row in kept
-            ]
+            kept = [_projected(row, terms, keep=name == "extend") for row in kept]
     return kept
+
+
+def _projected(row: Row, terms: Mapping[str, Term], *, keep: bool) -> Row:
+    time = {"TimeGenerated": row["TimeGenerated"]}
+    return {**(row if keep else time), **{column: term(row) for column, term in terms.items()}}
 
 
 def _named_values(query: str) -> dict[str, Term]:

@@ -67,12 +67,13 @@ class SampleTransport(AsyncHttpTransport[HttpRequest, AsyncHttpResponse]):
 
     @property
     def estate(self) -> Estate:
-        """The estate of this minute."""
+        """The estate of these ten minutes: laying it out anew for each call would cost too much."""
         if self._fixed is not None:
             return self._fixed
-        minute = self._now().astimezone(UTC).replace(second=0, microsecond=0)
-        if self._current is None or self._current.now != minute:
-            self._current = Estate(minute)
+        now = self._now().astimezone(UTC)
+        begun = now.replace(minute=now.minute // 10 * 10, second=0, microsecond=0)
+        if self._current is None or self._current.now != begun:
+            self._current = Estate(begun)
         return self._current
 
     async def send(self, request: HttpRequest, **options: Any) -> AsyncHttpResponse:  # noqa: ANN401

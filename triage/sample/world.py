@@ -16,6 +16,7 @@ from triage.sample.machines import MACHINES, VAULTS, Database, Machine
 from triage.sample.points import kept_points
 
 _LAG = timedelta(minutes=30)
+_LOGS_KEPT = timedelta(days=30)
 _SELECTIONS = 32
 
 
@@ -44,6 +45,7 @@ class World:
         self.now = now
         self.machines = machines
         self._more_jobs = more_jobs
+        self.projections: dict[str, list[dict[str, Any]]] = {}
         self.logged_rows: list[dict[str, Any]] = []
         self._rows: dict[UUID, bytes] = {}
         self._selections: dict[str, list[SampleJob]] = {}
@@ -61,10 +63,11 @@ class World:
 
     @cached_property
     def logged_jobs(self) -> list[SampleJob]:
-        """All jobs Log Analytics has by now, newest first: log backups too, nothing recent."""
+        """All jobs Log Analytics has by now, newest first: log backups too, no recent ones."""
         logs = [job for machine in self.machines for job in log_jobs_of(machine, self.now)]
         end = self.now - _LAG
-        done = [job for job in (*self.jobs, *logs) if job.end is not None and job.end < end]
+        begin = self.now - _LOGS_KEPT
+        done = [job for job in (*self.jobs, *logs) if job.end and begin < job.end < end]
         return sorted(done, key=lambda job: job.start, reverse=True)
 
     @cached_property
