@@ -63,10 +63,9 @@ def value(node: Node, names: Names) -> Any:  # noqa: ANN401 - any JSON
         return dict(_members(node, names))
     if node.type == "array":
         return [value(child, names) for child in named(node)]
-    if node.type in {"boolean", "null"}:
-        return _LITERALS[said(node)]
-    if node.type == "number":
-        return int(said(node))
+    if node.type in {"boolean", "null", "number"}:
+        text = said(node)
+        return _LITERALS[text] if text in _LITERALS else int(text)
     if node.type == "string" and not _interpolates(node):
         text = string_value(node)
         return f"[{text}" if text.startswith("[") else text
