@@ -186,12 +186,13 @@ def step_line(step: NextStep, voice: Voice) -> str:
 
 def unread(report: Report, voice: Voice) -> tuple[Block, ...]:
     """The sources that could not be read and what would help."""
-    head = tuple(label(name, voice) for name in ("source", "outcome", "detail"))
+    head = tuple(label(name, voice) for name in ("source", "outcome", "detail", "remedy"))
     rows: tuple[tuple[Value, ...], ...] = tuple(
         (
             voice.term("source", source.name),
             voice.term("outcome", source.outcome),
-            " ".join(part for part in (source.detail, source.next) if part),
+            source.detail or "",
+            source.next or "",
         )
         for source in report.sources
         if source.outcome in UNREAD

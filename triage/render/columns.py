@@ -10,6 +10,7 @@ _NEVER_FIRST = frozenset(
     "、。，．・：；？！ー々ゝゞぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ」』）］｝】〉》〕…‥%"
 )
 _NEVER_LAST = frozenset("「『（［｛【〈《〔")
+_JOINTS = "/\\;,&"
 _ZERO = frozenset({"Mn", "Me", "Cf", "Cc"})
 
 
@@ -80,9 +81,16 @@ def _chop(piece: str, columns: int) -> list[str]:
     parts = [""]
     for character in piece:
         if width(parts[-1]) + _columns(character) > columns:
-            parts.append("")
+            parts[-1], rest = _at_joint(parts[-1])
+            parts.append(rest)
         parts[-1] += character
     return parts
+
+
+def _at_joint(part: str) -> tuple[str, str]:
+    """Return `part` cut behind its last separator, where that lies in its second half."""
+    joint = max(map(part.rfind, _JOINTS)) + 1
+    return (part[:joint], part[joint:]) if joint > len(part) // 2 else (part, "")
 
 
 def table_widths(rows: list[list[str]], columns: int) -> list[int] | None:
