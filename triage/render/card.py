@@ -33,8 +33,7 @@ _LINKS = 4
 _ITEMS = 20
 _JOINTS = re.compile(r"(?<=\])(?=[(:\[])|(?<=\{)(?=\{)")
 _STYLES = {"critical": "attention", "high": "attention", "medium": "warning", "low": "accent"}
-_STATUS_JOINTS = re.compile(r"(?<=\])(?=[(:\[])|(?<=\{)(?=\{)")
-_STYLES = {"noFailure": "good", "resolved": "good", "inProgress": "accent"}
+_STATUS_STYLES = {"noFailure": "good", "resolved": "good", "inProgress": "accent"}
 
 Element = dict[str, Any]
 
