@@ -11,6 +11,9 @@ from triage.model.terms import Shell
 
 _MARK = re.compile(r"\{\{(\w+)\}\}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+_UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
+_UNFIT = re.compile(r"[^A-Za-z0-9.-]+")
+_ASCII = 128
 _POWERSHELL_QUOTES = re.compile("(['‘’‚‛])")
 
 
@@ -40,3 +43,38 @@ def fill(template: str, values: Mapping[str, str], shell: Shell) -> str:
     A mark without a value becomes `<mark>`, quoted, for a person to fill in.
     """
     return _MARK.sub(lambda m: quote(values.get(m[1]) or f"<{m[1]}>", shell), template)
+
+
+def plain(value: str) -> str:
+    """Return `value` as one line that `quote` takes: control and direction marks become blanks.
+
+    What UTF-8 cannot carry (lone surrogates) becomes a question mark.
+    """
+    return _UNPRINTED.sub(" ", value).encode("utf-8", "replace").decode("utf-8")
+
+
+def file_word(value: str) -> str:
+    """Return `value` as a part of a file name on any system: ASCII letters, digits, `.`, `-`.
+
+    Everything else becomes a hyphen; a name never begins with a dot or hyphen nor is empty.
+    """
+    return _UNFIT.sub("-", value)[:64].lstrip(".-") or "unnamed"
+
+
+def literal(value: str, shell: Shell) -> str:
+    """Return `value` as an expression of `shell` that survives every code page.
+
+    Windows PowerShell 5.1 reads a script without a byte order mark in the machine's code page, in
+    which parts of a character may look like a quote; there the text is written in ASCII.
+
+    Raises:
+        UnquotableError: as `quote`.
+    """
+    if shell is not Shell.POWERSHELL or value.isascii():
+        return quote(value, shell)
+    if _CONTROL.search(value):
+        raise UnquotableError(f"control character in {value!r}")
+    units = value.replace("\\", "\\\\").encode("utf-16-be")
+    codes = (int.from_bytes(units[i : i + 2], "big") for i in range(0, len(units), 2))
+    escaped = "".join(chr(c) if c < _ASCII else f"\\u{c:04x}" for c in codes)
+    return "([regex]::Unescape(" + quote(escaped, shell) + "))"
