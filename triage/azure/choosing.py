@@ -42,8 +42,10 @@ def choose_by_items(name: VmName, items: Sequence[ProtectedItem]) -> Chosen | No
     return Chosen(_vm(name, first), own)
 
 
-def choose_by_jobs(name: VmName, jobs: Iterable[Job]) -> Chosen | None:
+def choose_by_jobs(name: VmName, jobs: Iterable[Job], *, subscription: str) -> Chosen | None:
     """Return the VM of that name as jobs tell of it: group and name only, None without a job.
+
+    Jobs name no subscription; `subscription`, the vault's, is used to write candidates out.
 
     Raises:
         Ambiguous: the jobs are those of VMs in several groups.
@@ -59,10 +61,10 @@ def choose_by_jobs(name: VmName, jobs: Iterable[Job]) -> Chosen | None:
         raise Ambiguous(
             saying("azure.vm.ambiguous", vm=name.name, count=len(places)),
             field="vmResourceGroup",
-            candidates=tuple(sorted(_id(name.subscription, *place) for place in places.values())),
+            candidates=tuple(sorted(_id(subscription, *place) for place in places.values())),
         )
     if not places:
-        return Chosen(_bare(name)) if jobs and name.resource_group is None else None
+        return Chosen(_bare(name)) if any(job.container is None for job in jobs) else None
     group, vm = next(iter(places.values()))
     arm_id = _id(name.subscription, group, vm) if name.subscription else None
     return Chosen(Vm(id=arm_id, name=vm, resource_group=group, subscription=name.subscription))
@@ -130,14 +132,19 @@ def _bare(name: VmName) -> Vm:
     )
 
 
-def _id(subscription: str | None, group: str, vm: str) -> str:
+def _id(subscription: str, group: str, vm: str) -> str:
     kind = "Microsoft.Compute/virtualMachines"
-    return str(ArmId(subscription or "-", group, kind, vm))
+    return str(ArmId(subscription, group, kind, vm))
+
+
+def _subscription_of(item: ProtectedItem) -> str:
+    """Return the subscription in an item's id, which is the vault's: the likeliest of its VM."""
+    return [*item.id.split("/"), "", "", ""][2]
 
 
 def _ambiguous(name: VmName, items: Iterable[ProtectedItem]) -> Ambiguous:
     ids = {
-        (_key(item)): item.vm_id or _id(name.subscription, *_key(item))
+        _key(item): item.vm_id or _id(_subscription_of(item), *_key(item))
         for item in sorted(items, key=lambda item: item.vm_id is not None)
     }
     return Ambiguous(

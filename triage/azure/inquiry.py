@@ -177,7 +177,7 @@ class Inquiry:
         name, (items, reading) = self.question.vm, lists.items
         job = lists.asked[0]
         jobs = [*lists.jobs.ledger.jobs(), *([job] if job else [])]
-        chosen = choose_by_jobs(name, jobs)
+        chosen = choose_by_jobs(name, jobs, subscription=vault.subscription)
         if chosen is None and reading.outcome in _READ:
             raise not_protected(name, items, vault=vault.name)
         return chosen or unread(name)
