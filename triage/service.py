@@ -8,15 +8,17 @@ import msgspec
 
 from triage.catalogue.catalogue import Catalogue
 from triage.checklist.plan import Plan, plan
+from triage.collect import CaseFacts, case_of, script_text, scripts_for
 from triage.diagnosis.classify import classify
-from triage.diagnosis.diagnose import Findings, diagnose
+from triage.diagnosis.diagnose import diagnose
 from triage.diagnosis.focus import find_focus
 from triage.diagnosis.recognise import Recogniser
 from triage.errors import OutOfScope
-from triage.model.evidence import Evidence, Job
+from triage.model.evidence import Job
 from triage.model.question import Manner, Question, Symptom
 from triage.model.report import AskedQuestion, NextStep, Report
-from triage.model.terms import saying
+from triage.model.terms import Machine, Shell, saying
+from triage.report.collectors import with_collectors
 from triage.report.compose import Occasion, asked, compose_classification, compose_triage
 from triage.report.voice import Voice
 from triage.settings import Settings
@@ -26,9 +28,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """A report, and what it was made from where a collection script is wanted of it."""
 
     report: Report
-    findings: Findings | None = None
     gathering: Plan | None = None
-    evidence: Evidence | None = None
+    case: CaseFacts = CaseFacts()
 
 
 class Service:
@@ -73,7 +74,8 @@ class Service:
             voice=self.voice(question.manner),
             occasion=occasion,
         )
-        return Answer(report=report, findings=findings, gathering=gathering, evidence=evidence)
+        case = case_of(findings, evidence, question.manner.timezone)
+        return self._answer(report, gathering, case, "/api/triage")
 
     def _focus(self, question: Question) -> "_Focus":
         return _Focus(question, self.recogniser)
@@ -99,7 +101,22 @@ class Service:
         report = compose_classification(
             symptom, findings, gathering, voice=voice, occasion=occasion
         )
-        return Answer(report=report, findings=findings, gathering=gathering)
+        case = case_of(findings, None, symptom.manner.timezone)
+        return self._answer(report, gathering, case, "/api/classify")
+
+    def _answer(self, report: Report, gathering: Plan | None, case: CaseFacts, path: str) -> Answer:
+        report = with_collectors(report, gathering, case, catalogue=self.catalogue, path=path)
+        return Answer(report=report, gathering=gathering, case=case)
+
+    def script(self, answer: Answer, shell: Shell, machine: Machine | None) -> str:
+        """Return the collection script of `answer` for `shell`; None of a machine: the first."""
+        language = answer.report.language
+        scripts = (
+            scripts_for(answer.gathering, answer.case, language, self.catalogue)
+            if answer.gathering
+            else ()
+        )
+        return script_text(scripts, shell, machine, language=language, catalogue=self.catalogue)
 
 
 class _Focus(msgspec.Struct, frozen=True):

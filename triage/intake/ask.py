@@ -6,11 +6,11 @@ from typing import Any
 from triage.intake.fields import GROUP, VAULT, VM, Fields
 from triage.model.question import Alert, Manner, Question, Symptom, VaultName, VmName
 from triage.model.resource import VAULT_KIND, VM_KINDS, ArmId, parse_arm_id, same
-from triage.model.terms import Language, Operation, Os, Phase, Workload
+from triage.model.terms import Language, Machine, Operation, Os, Phase, Workload
 
 LONGEST_LOOKBACK = 90
 ASKABLE = frozenset({Workload.AZURE_VM, Workload.SAP_HANA, Workload.SQL})
-MANNER_FIELDS = ("lang", "timezone", "format", "explain", "mask")
+MANNER_FIELDS = ("lang", "timezone", "format", "explain", "mask", "machine", "fragment")
 QUESTION_FIELDS = (
     "subscription",
     "vault",
@@ -37,6 +37,8 @@ def read_manner(fields: Fields, language: Language) -> Manner:
         timezone=fields.zone("timezone"),
         mask=fields.flag("mask"),
         explain=fields.flag("explain"),
+        machine=fields.choice("machine", Machine),
+        fragment=fields.flag("fragment"),
     )
 
 

@@ -6,16 +6,21 @@ from typing import Any
 
 import msgspec
 
-from triage.model.terms import Language, Operation, Os, Phase, Workload
+from triage.model.terms import Language, Machine, Operation, Os, Phase, Workload
 
 
 class Manner(msgspec.Struct, frozen=True, kw_only=True):
-    """How the caller wants the answer, whatever the question."""
+    """How the caller wants the answer, whatever the question.
+
+    `machine` chooses among collection scripts; `fragment` gives HTML to put into a page.
+    """
 
     language: Language = Language.EN
     timezone: str | None = None
     mask: bool = False
     explain: bool = False
+    machine: Machine | None = None
+    fragment: bool = False
 
 
 class VaultName(msgspec.Struct, frozen=True):
