@@ -10,9 +10,9 @@ import pytest
 from tests.render.html_reports import HOSTILE, bare_report, full_report, history
 from triage.catalogue.catalogue import load
 from triage.model.account import NeighbourFacts
-from triage.model.report import Report, SeverityLevel, Status
+from triage.model.report import Report, Severity, SeverityLevel, Status
 from triage.model.terms import Language
-from triage.render.html import render_html, style
+from triage.render.html import render_article, render_html, style
 from triage.render.html_story import dots
 from triage.report.voice import Voice
 
@@ -50,8 +50,12 @@ def _read(document: str) -> _Reader:
     return reader
 
 
-def _render(report: Report, *, fragment: bool = False) -> str:
-    return render_html(report, _voice(report.language), fragment=fragment)
+def _render(report: Report) -> str:
+    return render_html(report, _voice(report.language))
+
+
+def _article(report: Report) -> str:
+    return render_article(report, _voice(report.language))
 
 
 def test_the_file_fetches_nothing_and_runs_nothing() -> None:
@@ -86,9 +90,9 @@ def test_every_reference_within_the_file_leads_somewhere() -> None:
     assert aims <= set(read.ids)
 
 
-def test_a_fragment_brings_no_style_of_its_own() -> None:
+def test_the_article_brings_no_style_of_its_own() -> None:
     """For the page's strict policy there is neither a style element nor a style attribute."""
-    read = _read(_render(full_report(), fragment=True))
+    read = _read(_article(full_report()))
     assert read.tags[0] == "article"
     assert "style" not in read.tags
     assert "style" not in [name for name, _ in read.named]
@@ -106,7 +110,7 @@ def test_every_status_is_worded(status: Status, language: Language) -> None:
 @pytest.mark.parametrize("level", get_args(SeverityLevel))
 def test_severity_colours_the_verdict(level: SeverityLevel) -> None:
     """The level is named and gives the verdict its tone."""
-    severity = msgspec.structs.replace(full_report().severity, level=level)
+    severity = Severity(level=level)
     drawn = _render(full_report(severity=severity))
     assert f'class="verdict tone-{level}"' in drawn
     assert f"Severity: {level}" in drawn
@@ -115,7 +119,7 @@ def test_severity_colours_the_verdict(level: SeverityLevel) -> None:
 def test_a_healthy_report_shows_no_severity() -> None:
     """Where nothing failed, nothing is pressing."""
     assert "tone-calm" in _render(bare_report())
-    assert "tag-severity" not in _render(full_report(status="noFailure"), fragment=True)
+    assert "tag-severity" not in _article(full_report(status="noFailure"))
 
 
 def test_commands_can_be_copied_whole() -> None:
@@ -173,5 +177,5 @@ def test_the_title_names_machine_and_matter() -> None:
 
 def test_a_history_without_success_has_no_last_one() -> None:
     """The figures leave out what never happened."""
-    drawn = _render(full_report(history=history(last_success=None)), fragment=True)
+    drawn = _article(full_report(history=history(last_success=None)))
     assert "figure-time" not in drawn

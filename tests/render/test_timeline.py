@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -16,7 +17,7 @@ from triage.report.voice import Voice
 VOICE = Voice(load(), Language.EN, "Asia/Tokyo")
 
 
-def _draw(**changes: object) -> str:
+def _draw(**changes: Any) -> str:
     return timeline(history(**changes), points(), VOICE, marked="job-0")
 
 

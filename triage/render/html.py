@@ -1,4 +1,4 @@
-"""The report as HTML: a file of its own that fetches nothing and runs nothing, or a fragment."""
+"""The report as HTML: a file of its own that fetches nothing and runs nothing."""
 
 from functools import cache
 from pathlib import Path
@@ -11,17 +11,16 @@ from triage.report.voice import Voice
 _STYLE = Path(__file__).parents[1] / "web" / "page" / "report.css"
 
 
-def render_html(report: Report, voice: Voice, *, fragment: bool = False) -> str:
-    """Return `report` as an HTML document with its style inside, in `voice`'s language.
-
-    With `fragment`, only the `article`: for a page that brings `report.css` itself.
-    """
-    article = render_article(report, voice)
-    return article if fragment else _document(report, article, voice)
+def render_html(report: Report, voice: Voice) -> str:
+    """Return `report` as an HTML document with its style inside, in `voice`'s language."""
+    return _document(report, render_article(report, voice), voice)
 
 
 def render_article(report: Report, voice: Voice) -> Markup:
-    """Return the report's sections in reading order: verdict, story, what to do, proof."""
+    """Return the report's sections in reading order: verdict, story, what to do, proof.
+
+    The page shows this part alone under its own style sheet.
+    """
     checklist, diagnosis = report.checklist, report.diagnosis
     return el(
         "article",

@@ -26,8 +26,8 @@ def happened(failure: Failure, voice: Voice) -> Markup:
         trigger = word("render.scheduled" if failure.scheduled else "render.onDemand")
     identity = facts(
         [
-            (word("render.label.start"), failure.start_time and moment(failure.start_time, voice)),
-            (word("render.label.end"), failure.end_time and moment(failure.end_time, voice)),
+            (word("render.label.start"), moment(failure.start_time, voice)),
+            (word("render.label.end"), moment(failure.end_time, voice)),
             (word("render.label.duration"), span_of(failure.duration)),
             (word("render.label.operation"), failure.operation and named(failure.operation)),
             (
@@ -214,16 +214,15 @@ def recovery(points: RecoveryPointFacts, voice: Voice) -> Markup:
         el("h4", word("render.heading.points")),
         facts(
             [
-                (word("render.label.latestPoint"), latest and moment(latest.time, voice)),
+                (word("render.label.latestPoint"), moment(latest.time if latest else None, voice)),
                 (
                     word("page.consistency"),
-                    latest and voice.term("consistency", latest.consistency),
+                    voice.term("consistency", latest.consistency if latest else None),
                 ),
                 (word("page.age"), age),
                 (
                     word("render.label.applicationPoint"),
-                    points.latest_application_consistent
-                    and moment(points.latest_application_consistent, voice),
+                    moment(points.latest_application_consistent, voice),
                 ),
             ]
         ),
