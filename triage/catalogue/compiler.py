@@ -4,7 +4,8 @@ Needs PyYAML, a development dependency; nothing at run time imports this module.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -55,15 +56,24 @@ def records(home: Path, name: str, kind: type[_R]) -> tuple[_R, ...]:
     found: list[_R] = []
     problems: list[str] = []
     for file in files:
-        for position, row in enumerate(read_yaml(file) or []):
+        rows = read_yaml(file) or []
+        where = str(file.relative_to(home))
+        problems += (f"{where}: {id_}: not in the order of ids" for id_ in _unsorted(rows))
+        for position, row in enumerate(rows):
             try:
                 found.append(msgspec.convert(row, kind))
             except msgspec.ValidationError as error:
                 label = row.get("id", position) if isinstance(row, Mapping) else position
-                problems.append(f"{file.relative_to(home)}: {label}: {error}")
+                problems.append(f"{where}: {label}: {error}")
     if problems:
         raise CatalogueError(problems)
     return tuple(sorted(found, key=_key))
+
+
+def _unsorted(rows: Iterable[object]) -> Iterator[str]:
+    """Yield the ids that come after a greater one."""
+    ids = [str(row.get("id") or row.get("writer", "")) for row in rows if isinstance(row, Mapping)]
+    yield from (after for before, after in itertools.pairwise(ids) if before > after)
 
 
 def _key(record: object) -> str:

@@ -1,5 +1,7 @@
 """Names that are nearly the one given: a slip of the finger, a name cut off, the nearest few."""
 
+import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
@@ -8,6 +10,12 @@ _SHORTEST_CUT = 12
 _TWO_SLIPS_FROM = 20
 _ENOUGH_OF_A_NAME = 0.6
 _CANDIDATES = 4
+_NOISE = re.compile(r"[\W_]+")
+
+
+def condense(text: str) -> str:
+    """Return `text` without case, width variants, blanks and punctuation."""
+    return _NOISE.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def edits(left: str, right: str, most: int) -> int:

@@ -8,13 +8,13 @@ survive.
 
 import itertools
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from triage.catalogue.schema import Entry
+from triage.catalogue.spelling import condense
 
 LONGEST_TEXT = 16_384
 CLOSE_ENOUGH = 0.8
@@ -22,9 +22,11 @@ CUT_OFF = 0.9
 NEARLY_WHOLE = 0.93
 _SHORTEST = 9
 _SHORTEST_CUT = {"latin": 24, "japanese": 14}
-_NOISE = re.compile(r"[\W_]+")
 _BREAK = re.compile(r"[\n\r。!?！？;；|:\"「」]+|\.(?:\s|$)| - ")
 _JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
+
+
+__all__ = ["Match", "Wordings", "condense"]
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -34,11 +36,6 @@ class Match(msgspec.Struct, frozen=True):
     text: str
     closeness: float
     length: int
-
-
-def condense(text: str) -> str:
-    """Return `text` without case, width variants, blanks and punctuation."""
-    return _NOISE.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def _pieces(condensed: str) -> set[str]:

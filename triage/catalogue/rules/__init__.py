@@ -1,0 +1,1 @@
+"""The rules of the catalogue, by what they look at; each is a generator of complaints."""
