@@ -54,3 +54,13 @@ async def test_refused_token_ends_the_check() -> None:
     readings = await check(connections, now=NOW, subscription=SUB, vault="v1")
     assert len(readings) == 1
     assert readings[0].outcome is not Outcome.OK
+
+
+async def test_vault_id_is_tried_although_the_list_is_denied() -> None:
+    """A vault given by its id is tried even when the vaults cannot be listed."""
+    scene = Scene()
+    scene.vaults = lambda _: refused(403, "AuthorizationFailed")
+    readings = await check(scene.connections(), now=NOW, subscription=SUB, vault=VAULT)
+    outcomes = {r.source: r.outcome for r in readings}
+    assert outcomes[SourceName.VAULTS] is Outcome.DENIED
+    assert outcomes[SourceName.JOBS] is Outcome.OK

@@ -143,6 +143,23 @@ async def test_denied_names_action_and_scope_of_its_own() -> None:
     assert caught.value.scope is not None
 
 
+@pytest.mark.parametrize(
+    ("mode", "action"),
+    [
+        ("auto", "Microsoft.Insights/logs/read"),
+        ("12345678-1111-4222-8333-123456789012", "Microsoft.OperationalInsights/"),
+    ],
+)
+async def test_denied_logs_name_what_the_mode_needs(mode: str, action: str) -> None:
+    """A denied query names the action on the resource, or on the workspace of the settings."""
+    scene = broken("logs", lambda: refused(403, "InsufficientAccessError"))
+    scene.hints = scene.logs
+    reading = (await scene.read(log_analytics=mode)).reading(SourceName.LOG_ANALYTICS)
+    assert reading is not None
+    assert reading.action is not None
+    assert reading.action.startswith(action)
+
+
 async def test_throttled_tells_when_to_come_back() -> None:
     """The pause that Azure asks for is handed on."""
     scene = broken("vaults", lambda: refused(429, "Throttled", retry_after="372"))

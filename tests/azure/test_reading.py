@@ -9,7 +9,6 @@ from azure.core.rest import HttpRequest
 from tests.azure.scene import (
     NOW,
     OTHER_SUB,
-    SUB,
     VAULT,
     Scene,
     ask,
@@ -23,7 +22,7 @@ from tests.azure.scene import (
 from tests.azure.transport import ok, refused
 from triage.errors import Ambiguous, NotFound
 from triage.model.evidence import JobStatus, Outcome, SourceName
-from triage.model.question import Manner, Question, VaultName, VmName
+from triage.model.question import Manner
 from triage.model.terms import Consistency, Language, Os, Workload
 
 
@@ -87,16 +86,6 @@ async def test_calls_are_traced() -> None:
     assert len(evidence.calls) == len(scene.transport.requests)
     assert {call.status for call in evidence.calls} == {200}
     assert any(call.path == f"{VAULT}/backupJobs" for call in evidence.calls)
-
-
-async def test_known_group_spares_the_vault_list() -> None:
-    """A vault given with its group is not looked up."""
-    scene = Scene()
-    question = Question(vault=VaultName(SUB, "v1", "rg-v"), vm=VmName("web1"))
-    evidence = await scene.read(question)
-    assert not scene.transport.sent("/vaults?")
-    assert evidence.vault.id == VAULT
-    assert evidence.reading(SourceName.VAULTS).outcome is Outcome.SKIPPED  # type: ignore[union-attr]
 
 
 async def test_long_window_is_split() -> None:
@@ -181,44 +170,20 @@ async def test_failed_configuration_is_found_by_its_job() -> None:
     assert evidence.items == ()
 
 
-async def test_vault_in_no_group_is_not_found() -> None:
-    """A vault name that the subscription does not hold is not found."""
-    question = Question(vault=VaultName(SUB, "v11"), vm=VmName("web1"))
-    with pytest.raises(NotFound) as caught:
-        await Scene().read(question)
-    assert caught.value.nearest == ("v1",)
-
-
-async def test_vault_in_two_groups_is_ambiguous() -> None:
-    """A vault name in two groups is refused with both candidates."""
-    scene = Scene()
-    second = VAULT.replace("rg-v", "rg-w")
-    scene.vaults = lambda _: ok(
-        {"value": [{"id": VAULT, "name": "v1"}, {"id": second, "name": "V1"}]}
-    )
-    with pytest.raises(Ambiguous) as caught:
-        await scene.read()
-    assert caught.value.field == "vaultResourceGroup"
-    assert caught.value.candidates == (VAULT, second)
-
-
-async def test_wrong_group_of_a_vault_names_the_right_one() -> None:
-    """A vault given with a wrong group is not found, and its true id is told."""
-    scene = Scene()
-    missing = refused(404, "ResourceNotFound")
-    scene.items = scene.workloads = scene.jobs = lambda _: missing
-    question = Question(vault=VaultName(SUB, "v1", "rg-wrong"), vm=VmName("web1"))
-    with pytest.raises(NotFound) as caught:
-        await scene.read(question)
-    assert caught.value.nearest == (VAULT,)
-
-
 async def test_job_asked_for_is_the_focus() -> None:
     """A job id in the question decides the focus, whatever failed last."""
     evidence = await Scene().read(ask(job_id="JOB-2"))
     assert evidence.focus is not None
     assert evidence.focus.id == "JOB-2"
     assert len(evidence.jobs) == 2
+
+
+async def test_job_asked_for_settles_namesakes() -> None:
+    """A job id tells which of two VMs of one name is meant."""
+    scene = Scene()
+    scene.items = lambda _: ok({"value": [vm_item("web1", "rg-a"), vm_item("web1", "rg-b")]})
+    evidence = await scene.read(ask(job_id="job-1"))
+    assert evidence.vm.resource_group == "rg-a"
 
 
 async def test_unknown_job_is_not_found() -> None:

@@ -119,6 +119,7 @@ async def test_cache_is_bounded_by_weight() -> None:
     for key, size in (("a", 6), ("b", 6), ("a", 6), ("huge", 11), ("huge", 11)):
         await shared.get(key, lambda key=key, size=size: read(key, size))  # type: ignore[misc]
     assert begun == ["a", "b", "a", "huge", "huge"]
-    shared.forget()
+    assert shared.forget("a")
+    assert not shared.forget("a")
     await shared.get("a", lambda: read("a", 1))
     assert begun[-1] == "a"

@@ -16,6 +16,7 @@ from triage.azure.workspace import read_logged_jobs
 from triage.model.evidence import Outcome, ProtectedItem, Reading, SourceName, Vault, Vm
 from triage.model.resource import same
 from triage.model.terms import Workload, saying
+from triage.wire.vault import parse_vault
 
 _SECONDS = 8.0
 _DAY = timedelta(days=1)
@@ -38,10 +39,16 @@ async def check(
             return tuple(readings)
         vaults, reading = await list_vaults(connections, subscription, seconds=question.left())
         readings.append(reading)
-        if vault is not None and vaults is not None:
-            found = next((v for v in vaults if same(v.name, vault) or same(v.id, vault)), None)
+        found = _vault_of(vault, vaults or ())
+        if vault is not None and (found is not None or vaults is not None):
             readings += await _vault(connections, found, vault, now=now, question=question)
     return tuple(readings)
+
+
+def _vault_of(vault: str | None, vaults: tuple[Vault, ...]) -> Vault | None:
+    """Return the vault of that name or id; an id stands for itself where the list is denied."""
+    known = next((v for v in vaults if same(v.name, vault) or same(v.id, vault)), None)
+    return known or (None if vaults else parse_vault({"id": vault}))
 
 
 async def _token(connections: Connections, question: Asking) -> Reading:

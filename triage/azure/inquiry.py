@@ -30,7 +30,7 @@ from triage.model.evidence import (
     SourceName,
     Vault,
 )
-from triage.model.question import Question
+from triage.model.question import Question, VmName
 from triage.model.resource import same
 from triage.model.terms import saying
 
@@ -134,6 +134,14 @@ class Inquiry:
         """Return the items if they come soon: the jobs must not wait for them to the end."""
         await asyncio.wait({items}, timeout=self._context.left() * HOSTS_SHARE)
         return items.result()[0] if items.done() else ()
+
+    async def vm_name(self) -> VmName:
+        """Return the VM that was asked for, its group settled by the job where one was given."""
+        name = self.question.vm
+        job, _ = await self.asked() if name.resource_group is None else (None, None)
+        if job is None or job.container is None or not same(job.container[1], name.name):
+            return name
+        return msgspec.structs.replace(name, resource_group=job.container[0])
 
     async def asked(self) -> tuple[Job | None, Reading | None]:
         """Return the job that was asked for by id; two Nones when none was."""

@@ -31,3 +31,9 @@ def permission(source: SourceName, scope: str) -> Permission:
     """Return the permission to read `source` on `scope`."""
     action, role = _ACTIONS[source]
     return Permission(source, action, scope, role)
+
+
+def workspace_permission(source: SourceName, workspace: str) -> Permission:
+    """Return the permission to query a workspace by its id, which RBAC grants on the workspace."""
+    action = "Microsoft.OperationalInsights/workspaces/query/read"
+    return Permission(source, action, workspace, "Log Analytics Reader")

@@ -7,6 +7,7 @@ logs are left out on purpose: they write, leave the host, sleep past deadlines, 
 import asyncio
 import logging
 import random
+import re
 import uuid
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
@@ -33,6 +34,7 @@ _RETRIED = frozenset({408, 429, 500, 502, 503, 504})
 _FIRST_PAUSE = 0.25
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _MAX_CALLS_TRACED = 400
+_GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 
 
 class CallRefused(AzureError):
@@ -68,7 +70,8 @@ class AskersHeaders(SansIOHTTPPolicy[Any, Any]):
         headers = request.http_request.headers
         if question is not None:
             headers["Accept-Language"] = question.language.value
-            headers["x-ms-correlation-request-id"] = question.request_id
+            if _GUID.fullmatch(question.request_id):
+                headers["x-ms-correlation-request-id"] = question.request_id
         headers["x-ms-client-request-id"] = str(uuid.uuid4())
         headers["x-ms-return-client-request-id"] = "true"
 

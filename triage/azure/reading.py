@@ -63,7 +63,7 @@ async def _run(inquiry: Inquiry) -> Evidence:
     vault = await inquiry.enter()
     items_under_way, jobs_under_way = inquiry.begin(vault)
     items = await items_under_way
-    chosen = choose_by_items(inquiry.question.vm, items[0])
+    chosen = choose_by_items(await inquiry.vm_name(), items[0])
     extras = inquiry.enrich(vault, chosen, items[0]) if chosen else None
     lists = Lists(items=items, jobs=await jobs_under_way, asked=await inquiry.asked())
     await inquiry.need(vault, lists)

@@ -40,10 +40,11 @@ class SharedReads(Generic[T]):
             self._running[key] = running
         return await running.wait()
 
-    def forget(self) -> None:
-        """Drop all kept values."""
-        self._kept.clear()
-        self._total = 0
+    def forget(self, key: Hashable) -> bool:
+        """Drop the value of `key`; tell whether there was one."""
+        held = key in self._kept
+        self._drop(key)
+        return held
 
     async def _read(self, key: Hashable, read: Callable[[], Awaitable[T]]) -> T:
         task = asyncio.current_task()

@@ -30,7 +30,12 @@ async def find_vault(
     found, reading = await list_vaults(connections, name.subscription, seconds=seconds)
     if found is None:
         raise error_for(reading)
-    fitting = [vault for vault in found if same(vault.name, name.name)]
+    fitting = _named_so(name, found)
+    if not fitting and connections.vaults.forget(name.subscription):
+        # The list may be older than the vault: it is read again before saying no.
+        found, reading = await list_vaults(connections, name.subscription, seconds=seconds)
+        found = found or ()
+        fitting = _named_so(name, found)
     if not fitting:
         raise _not_found(name, found)
     if len(fitting) > 1:
@@ -40,6 +45,10 @@ async def find_vault(
             candidates=tuple(sorted(vault.id for vault in fitting)),
         )
     return fitting[0], reading
+
+
+def _named_so(name: VaultName, vaults: tuple[Vault, ...]) -> list[Vault]:
+    return [vault for vault in vaults if same(vault.name, name.name)]
 
 
 async def list_vaults(

@@ -12,7 +12,7 @@ from azure.core.rest import HttpRequest
 from triage.azure.connections import Connections
 from triage.azure.faults import UnreadableBody, attempt, skipped
 from triage.azure.kql import UnquotableName, hints_query, jobs_query, machine_tail
-from triage.azure.permissions import permission
+from triage.azure.permissions import Permission, permission, workspace_permission
 from triage.model.evidence import GuestHint, Job, LoggedJob, Outcome, Reading, SourceName, Vault
 from triage.model.evidence import Vm as Machine
 from triage.model.terms import saying
@@ -56,7 +56,7 @@ async def read_logged_jobs(
     except UnquotableName:
         return (), skipped(source, "unquotable")
     ask = _Ask(connections, vault.id, query, window)
-    found, reading = await attempt(permission(source, vault.id), ask.read, seconds=seconds)
+    found, reading = await attempt(ask.permission(source), ask.read, seconds=seconds)
     own = None
     if found is not None:
         own = Found([row for row in found.rows if _is_of(machine, row)], found.partial)
@@ -97,7 +97,7 @@ async def read_hints(
         return (), skipped(source, "unquotable")
     window = (focus.start - _AROUND, (focus.end or focus.start) + _AROUND)
     ask = _Ask(connections, machine.id, query, window)
-    found, reading = await attempt(permission(source, machine.id), ask.read, seconds=seconds)
+    found, reading = await attempt(ask.permission(source), ask.read, seconds=seconds)
     hints = [hint for hint in map(parse_hint, found.rows if found else ()) if hint]
     return tuple(hints), _reading(reading, found)
 
@@ -116,6 +116,12 @@ class _Ask:
         self._resource = resource
         self._query = query
         self._window = window
+
+    def permission(self, source: SourceName) -> Permission:
+        mode = self._connections.settings.log_analytics
+        if mode.casefold() == "auto":
+            return permission(source, self._resource)
+        return workspace_permission(source, mode)
 
     async def read(self) -> Found:
         key = (self._resource.casefold(), self._query, self._window)
