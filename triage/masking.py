@@ -43,7 +43,11 @@ _ZONES = (
     "com|net|org|local|localdomain|internal|corp|lan|intra|intranet|home|ad|io|cloud|dev|info|biz"
     "|jp|cn|us|uk|de|fr|kr|in|au|ca|br|eu|ch|nl|se|sg|tw|hk"
 )
-_HOST = re.compile(rf"(?ai)(?<![\w.-])(?:[\w-]+\.)+(?:{_ZONES})(?![\w-])")
+# A bare host name is told from other words by the port behind it.
+_HOST = re.compile(
+    rf"(?ai)(?<![\w.-])(?:(?:[\w-]+\.)+(?:{_ZONES})(?![\w-])"
+    r"|(?=[\w-]*[\d-])[a-z][\w-]*(?=:\d{2,5}(?!\d)))"
+)
 _MAIL = re.compile(r"(?ai)(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # Pages and end points of Azure itself tell nothing about whose machine it is.
 _PUBLIC = re.compile(
@@ -63,6 +67,9 @@ _FIXED_PARTS = frozenset(
         *("storagecontainer", "storage", "azurefileshare"),
     }
 )
+
+# Databases that every server has; empty names name nothing.
+_SYSTEM_NAMES = frozenset({"", "systemdb", "master", "model", "msdb", "tempdb"})
 
 
 def mask(report: Report) -> Report:
@@ -110,9 +117,9 @@ class _StandIns:
     def apply(self, text: str) -> str:
         """Return `text` with hosts and addresses, then all noted originals, replaced."""
         text = _MAIL.sub(lambda m: self.stand_in("user", m[0]), text)
+        text = _IPV6.sub(self._address, text)
         text = _HOST.sub(self._host, text)
         text = _IPV4.sub(self._address, text)
-        text = _IPV6.sub(self._address, text)
         return self._noted().sub(lambda m: self._taken_as(m[0]), text)
 
     def _noted(self) -> re.Pattern[str]:
@@ -177,7 +184,7 @@ def _named(report: Report) -> Iterator[tuple[str, str]]:
         *(("item", name) for name in (report.history.neighbours.names if report.history else ())),
     )
     for kind, name in named:
-        if name and name.strip():
+        if name and name.strip().casefold() not in _SYSTEM_NAMES:
             yield from _identified(name) if name.startswith("/") else ((kind, name.strip()),)
 
 
@@ -191,7 +198,8 @@ def _identified(text: str) -> Iterator[tuple[str, str]]:
         for name in found[1].split("/")[1::2]:
             yield ("vm" if "/virtualmachines/" in found[0].casefold() else "resource"), name
     for found in _PARTS.finditer(text):
-        parts = (part for part in found[1].split(";") if part.casefold() not in _FIXED_PARTS)
+        fixed = _FIXED_PARTS | _SYSTEM_NAMES
+        parts = (part for part in found[1].split(";") if part.casefold() not in fixed)
         yield from (("item", part) for part in parts if part)
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from tests.render import reports
 from triage.catalogue.catalogue import Catalogue, load
-from triage.model import terms
+from triage.model import account, terms
 from triage.model.evidence import JobStatus, Outcome, SourceName
 from triage.model.report import Report
 from triage.model.terms import Language
@@ -181,6 +181,38 @@ def test_every_format_names_its_media_type() -> None:
         "application/vnd.microsoft.card.adaptive; charset=utf-8"
     )
     assert render(reports.small(), Format.TEXT, CATALOGUE).media_type == "text/plain; charset=utf-8"
+
+
+@pytest.mark.parametrize("wanted", [Format.BASH, Format.POWERSHELL])
+def test_a_script_is_not_made_from_a_report(wanted: Format) -> None:
+    """The scripts come from the plan; asking the report for one is refused by name."""
+    with pytest.raises(ValueError, match=f"{wanted} is made from the plan"):
+        render(reports.small(), wanted, CATALOGUE)
+
+
+def test_signs_of_health_are_not_remarked_upon() -> None:
+    """Numbers by which the service says that all is well do not clutter the account."""
+    item = replace(
+        reports.environment().items[0],
+        health=(
+            account.HealthFact(number=400239, title="Green"),
+            account.HealthFact(number=0, title="Fine"),
+            account.HealthFact(number=400921, title="Ill"),
+        ),
+    )
+    environment = replace(reports.environment(), items=(item,))
+    text = shown(reports.full(environment=environment), Format.TEXT)
+    assert "400921 Ill" in text
+    assert not re.search("Green|Fine", text)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [(Language.EN, "Backup (Full)"), (Language.JA, "バックアップ (Full)")]
+)
+def test_the_kind_of_a_backup_stays_with_its_name(language: Language, said: str) -> None:
+    """An operation is put into words, the kind in brackets kept."""
+    failure = replace(reports.failure(), operation="Backup (Full)")
+    assert said in shown(reports.full(language, failure=failure), Format.TICKET)
 
 
 def test_json_is_the_report_itself() -> None:

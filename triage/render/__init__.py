@@ -28,11 +28,15 @@ class Format(StrEnum):
 
 
 class Writer(msgspec.Struct, frozen=True):
-    """How a format is written: its media type and the function, imported when first wanted."""
+    """How a format is written: its media type and the function, imported when first wanted.
+
+    A format without a function is not made from the report: the collection scripts come from the
+    plan (`Service.script`).
+    """
 
     media_type: str
-    module: str
-    function: str
+    module: str = ""
+    function: str = ""
 
 
 class Rendered(msgspec.Struct, frozen=True):
@@ -51,14 +55,20 @@ WRITERS: dict[Format, Writer] = {
         "application/vnd.microsoft.card.adaptive", "triage.render.card", "render_card"
     ),
     Format.TICKET: Writer("text/plain", "triage.render.ticket", "render_ticket"),
-    Format.BASH: Writer("text/x-shellscript", "triage.collect", "render_bash"),
-    Format.POWERSHELL: Writer("text/plain", "triage.collect", "render_powershell"),
+    Format.BASH: Writer("text/x-shellscript"),
+    Format.POWERSHELL: Writer("text/plain"),
 }
 
 
 def render(report: Report, wanted: Format, catalogue: Catalogue) -> Rendered:
-    """Return `report` in the format `wanted`, UTF-8, in the report's language and time zone."""
+    """Return `report` in the format `wanted`, UTF-8, in the report's language and time zone.
+
+    Raises:
+        ValueError: `wanted` is a collection script, which is not made from a report.
+    """
     writer = WRITERS[wanted]
+    if not writer.function:
+        raise ValueError(f"{wanted} is made from the plan, not from the report")
     voice = Voice(catalogue, report.language, report.question.timezone)
     text = getattr(import_module(writer.module), writer.function)(report, voice)
     return Rendered(

@@ -8,7 +8,7 @@ from triage.model.report import (
     NextStep,
     Report,
 )
-from triage.model.terms import Level, Machine, Provenance, saying
+from triage.model.terms import Channel, Level, Machine, Provenance, Shell, saying
 from triage.render.document import (
     Address,
     Block,
@@ -23,7 +23,7 @@ from triage.render.document import (
     Task,
     Value,
 )
-from triage.render.wording import UNREAD, address, both, known, label, utc
+from triage.render.wording import UNREAD, address, both, joined, known, label, utc
 from triage.report.voice import Voice
 
 
@@ -146,14 +146,15 @@ def collectors(report: Report, voice: Voice) -> tuple[Block, ...]:
 
 
 def _collector(script: CollectorFacts, voice: Voice) -> tuple[Block, ...]:
-    shell = voice.term("shell", script.shell)
-    title = f"{script.filename} ({shell}, {voice.term('machine', script.machine)})"
+    terms = (voice.term("shell", script.shell), voice.term("machine", script.machine))
+    title = f"{script.filename} ({', '.join(terms)})"
     deliveries: list[Block] = []
     for delivery in script.deliveries:
         channel = voice.term("channel", delivery.channel)
         deliveries.append(Paragraph(f"{channel}: {delivery.text}"))
         if delivery.command:
-            deliveries.append(Command(delivery.command, "bash"))
+            shell = Shell.AZ if delivery.channel is Channel.RUN_COMMAND else script.shell
+            deliveries.append(Command(delivery.command, shell))
     covers = ((label("covers", voice), Code(", ".join(script.covers))),) if script.covers else ()
     return (
         Address(title, script.href),
@@ -179,9 +180,9 @@ def following(report: Report, voice: Voice) -> tuple[Block, ...]:
 
 def step_line(step: NextStep, voice: Voice) -> str:
     """Return a step with the warning that belongs to it and what it shows."""
-    warning = f" [{voice.word('render.destroys')}]" if step.destroys_evidence else ""
-    proves = f" {label('proves', voice)}: {step.proves}" if step.proves else ""
-    return f"{step.text}{warning}{proves}"
+    warning = f"[{voice.word('render.destroys')}]" if step.destroys_evidence else None
+    proves = f"{label('proves', voice)}: {step.proves}" if step.proves else None
+    return joined((step.text, warning, proves), voice)
 
 
 def unread(report: Report, voice: Voice) -> tuple[Block, ...]:

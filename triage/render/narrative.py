@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from triage.model.account import ErrorFacts, Failure, ItemFacts
+from triage.model.account import ErrorFacts, Failure
 from triage.model.report import Report
 from triage.model.terms import Confidence, Provenance, saying
 from triage.render.advising import ADVICE
@@ -18,6 +18,7 @@ from triage.render.document import (
     Section,
     Table,
 )
+from triage.render.environment import environment_rows, health
 from triage.render.past import PAST
 from triage.render.wording import (
     code,
@@ -26,11 +27,13 @@ from triage.render.wording import (
     known,
     label,
     numbered_code,
+    operation,
     place,
     severity_line,
     span,
     spell,
     started,
+    term,
     utc,
     when,
 )
@@ -95,44 +98,6 @@ def _because(report: Report, voice: Voice) -> str:
     )
 
 
-def environment_rows(report: Report, voice: Voice) -> tuple[tuple[str, str | Code], ...]:
-    """Return subscription, vault, VM, OS and what else names the place, as far as known."""
-    environment, question = report.environment, report.question
-    vault, vm = environment.vault, environment.vm
-    system = (vm.os_name or vm.os_type) if vm else None
-    return known(
-        (label("subscription", voice), code(environment.subscription_id or question.subscription)),
-        (
-            label("vault", voice),
-            _grouped(
-                vault.name if vault else question.vault,
-                vault.resource_group if vault else question.vault_resource_group,
-                voice,
-                region=vault.location if vault else None,
-            ),
-        ),
-        (
-            label("vm", voice),
-            _grouped(
-                vm.name if vm else question.vm,
-                vm.resource_group if vm else question.vm_resource_group,
-                voice,
-            ),
-        ),
-        (label("os", voice), str(system or "")),
-    )
-
-
-def _grouped(
-    name: str | None, group: str | None, voice: Voice, *, region: str | None = None
-) -> str:
-    if not name:
-        return ""
-    where = [voice.say(saying("render.group", group=group))] if group else []
-    where.extend([region] if region else [])
-    return f"{name} ({', '.join(where)})" if where else name
-
-
 def happened(report: Report, voice: Voice) -> tuple[Block, ...]:
     """The job, its sub-tasks and its errors."""
     failure = report.failure
@@ -163,10 +128,10 @@ def job_rows(failure: Failure, voice: Voice) -> tuple[tuple[str, str | Code], ..
     return known(
         (label("job", voice), code(failure.job_id)),
         (label("activity", voice), code(failure.activity_id)),
-        (label("workload", voice), _term("workload", failure.workload, voice)),
-        (label("operation", voice), _term("operation", failure.operation, voice)),
+        (label("workload", voice), term("workload", failure.workload, voice)),
+        (label("operation", voice), operation(failure.operation, voice)),
         (label("item", voice), failure.item or ""),
-        (label("jobStatus", voice), _term("jobStatus", failure.status, voice)),
+        (label("jobStatus", voice), term("jobStatus", failure.status, voice)),
         (label("start", voice), started(failure)),
         (label("end", voice), ended(failure)),
         (label("duration", voice), span(failure.duration)),
@@ -174,10 +139,6 @@ def job_rows(failure: Failure, voice: Voice) -> tuple[tuple[str, str | Code], ..
         (label("phase", voice), phase),
         (label("detail", voice), failure.detail or ""),
     )
-
-
-def _term(kind: str, value: str | None, voice: Voice) -> str:
-    return voice.term(kind, value) if value else ""
 
 
 def _tasks(failure: Failure, voice: Voice) -> tuple[Block, ...]:
@@ -258,36 +219,6 @@ def _listed(heading: str, lines: tuple[str, ...], voice: Voice) -> tuple[Block, 
     if not lines:
         return ()
     return (Section(voice.word(f"render.heading.{heading}"), (Lines(lines),)),)
-
-
-def health(report: Report, voice: Voice) -> tuple[Block, ...]:
-    """The protected items and what the service remarks on them."""
-    items = report.environment.items
-    if not items:
-        return ()
-    blocks = tuple(block for item in items for block in _item(item, voice))
-    return (Section(label("items", voice), blocks),)
-
-
-def _item(item: ItemFacts, voice: Voice) -> tuple[Block, ...]:
-    last = voice.term("jobStatus", item.last_backup_status) if item.last_backup_status else ""
-    at = when(item.last_backup_time, voice)
-    remarks = tuple(
-        " ".join(part for part in (numbered_code(None, h.number), h.title, h.message) if part)
-        for h in item.health
-    )
-    return (
-        Facts(
-            known(
-                (label("item", voice), item.friendly_name),
-                (label("workload", voice), voice.term("workload", item.workload)),
-                (label("protection", voice), item.protection_state or ""),
-                (label("lastBackup", voice), ", ".join(part for part in (last, at) if part)),
-                (label("policy", voice), item.policy_name or ""),
-            )
-        ),
-        *((Quote("\n".join(filter(None, remarks))),) if any(remarks) else ()),
-    )
 
 
 CHAPTERS: tuple[Chapter, ...] = (verdict, happened, meaning, *PAST, health, *ADVICE)

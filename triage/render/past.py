@@ -4,7 +4,7 @@ from triage.model.account import HistoryFacts
 from triage.model.report import Report
 from triage.model.terms import saying
 from triage.render.document import Block, Code, Facts, Paragraph, Section, Table
-from triage.render.wording import known, label, utc, when
+from triage.render.wording import joined, known, label, utc, when
 from triage.report.voice import Voice
 
 
@@ -40,7 +40,8 @@ def figures(facts: HistoryFacts, voice: Voice) -> str:
             failed=facts.failed,
         )
     )
-    return f"{counted} ({voice.word('render.truncated')})" if facts.window.truncated else counted
+    cut = f"({voice.word('render.truncated')})" if facts.window.truncated else None
+    return joined((counted, cut), voice)
 
 
 def history_rows(facts: HistoryFacts, voice: Voice) -> tuple[tuple[str, str | Code], ...]:

@@ -5,7 +5,8 @@ from triage.model.report import ChecklistItem, Report
 from triage.model.terms import Level
 from triage.render.advising import item_title, window_line
 from triage.render.document import Block, Code, Document, Facts, Lines, Mark, Paragraph, Section
-from triage.render.narrative import environment_rows, error_blocks, job_rows
+from triage.render.environment import environment_rows
+from triage.render.narrative import error_blocks, job_rows
 from triage.render.past import figures, history_rows, point_rows
 from triage.render.text import lay_out
 from triage.render.wording import (
@@ -14,6 +15,7 @@ from triage.render.wording import (
     label,
     place,
     severity_line,
+    term,
     utc,
 )
 from triage.report.voice import Voice
@@ -57,11 +59,11 @@ def job(report: Report, voice: Voice) -> tuple[Block, ...]:
             (label("job", voice), Code(question.job_id or "")),
             (
                 label("operation", voice),
-                voice.term("operation", question.operation) if question.operation else "",
+                term("operation", question.operation, voice),
             ),
             (
                 label("workload", voice),
-                voice.term("workload", question.workload) if question.workload else "",
+                term("workload", question.workload, voice),
             ),
         )
     return _section("job", (Facts(rows),), voice) if rows else ()

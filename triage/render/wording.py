@@ -1,10 +1,11 @@
 """Facts in words: moments, spans of time, and rows that leave out what is not known."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from triage.model.account import Failure
 from triage.model.report import Link, Report
-from triage.model.terms import saying
+from triage.model.terms import Language, saying
 from triage.render.document import Address, Code, Value
 from triage.report.voice import Voice
 
@@ -92,13 +93,31 @@ def place(report: Report) -> str:
     return " / ".join(part for part in (vm, vault) if part)
 
 
+def joined(sentences: Iterable[str | None], voice: Voice) -> str:
+    """Return `sentences` in one line; Japanese needs no blank between them."""
+    return ("" if voice.language is Language.JA else " ").join(s for s in sentences if s)
+
+
+def term(kind: str, value: str | None, voice: Voice) -> str:
+    """Return the words for a value of a closed vocabulary, "" for None."""
+    return voice.term(kind, value) if value else ""
+
+
+def operation(value: str | None, voice: Voice) -> str:
+    """Return the words for an operation as a job names it, such as `Backup (Full)`."""
+    if not value:
+        return ""
+    name, blank, kind = value.partition(" ")
+    return f"{voice.term('operation', name)}{blank}{kind}"
+
+
 def severity_line(report: Report, voice: Voice) -> str:
     """Return how pressing it is and why, "" when not judged."""
     severity = report.severity
     if severity is None:
         return ""
     level = voice.term("severity.level", severity.level)
-    return f"{level} - {' '.join(severity.reasons)}" if severity.reasons else level
+    return f"{level} - {joined(severity.reasons, voice)}" if severity.reasons else level
 
 
 def numbered_code(symbol: str | None, number: int | None) -> str:
