@@ -167,7 +167,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
 }
 
 
-def evaluate(node: Node, scope: Mapping[str, Callable[..., Any]]) -> Any:  # noqa: ANN401 - JSON
+def evaluate(node: Node, scope: Mapping[str, Callable[..., Any]]) -> Any:
     """Return the value of a tree; `scope` adds the functions that know the run.
 
     All arguments are worked out first, also those of `if` and `coalesce`: an expression that
@@ -183,7 +183,7 @@ def evaluate(node: Node, scope: Mapping[str, Callable[..., Any]]) -> Any:  # noq
     return function(*(evaluate(argument, scope) for argument in node.arguments))
 
 
-def _picked(node: Picked, scope: Mapping[str, Callable[..., Any]]) -> Any:  # noqa: ANN401 - JSON
+def _picked(node: Picked, scope: Mapping[str, Callable[..., Any]]) -> Any:
     owner, key = evaluate(node.owner, scope), evaluate(node.key, scope)
     if owner is None and node.safe:
         return None
@@ -194,7 +194,7 @@ def _picked(node: Picked, scope: Mapping[str, Callable[..., Any]]) -> Any:  # no
     return owner.get(key)
 
 
-def resolve(given: Any, scope: Mapping[str, Callable[..., Any]]) -> Any:  # noqa: ANN401 - JSON
+def resolve(given: Any, scope: Mapping[str, Callable[..., Any]]) -> Any:
     """Return a JSON value with every expression in it worked out."""
     if isinstance(given, Mapping):
         return {key: resolve(value, scope) for key, value in given.items()}

@@ -12,6 +12,12 @@ from tests.infra.language import WorkflowError, resolve
 Json = dict[str, Any]
 SUCCEEDED, FAILED, SKIPPED, TIMED_OUT = "Succeeded", "Failed", "Skipped", "TimedOut"
 
+_COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "equals": lambda left, right: left == right,
+    "contains": lambda left, right: right in left,
+    "greater": lambda left, right: left > right,
+}
+
 
 @dataclass(frozen=True)
 class Sent:
@@ -33,6 +39,10 @@ class Reply:
     media_type: str = "application/json"
 
 
+def _this_run() -> Json:
+    return {"run": {"name": "08584000000000000000CU01"}}
+
+
 class NoAnswer(Exception):
     """The called side gave no answer in time."""
 
@@ -40,7 +50,7 @@ class NoAnswer(Exception):
 Handler = Callable[[Sent], Reply]
 
 
-def content(reply: Reply) -> Any:  # noqa: ANN401 - JSON
+def content(reply: Reply) -> Any:
     """Return a body as the service hands it on: JSON, text, or base64 of what it does not know."""
     if not reply.body:
         return None
@@ -71,7 +81,7 @@ class Run:
         self._actions(self.definition["actions"])
         return self
 
-    def parameter(self, name: str) -> Any:  # noqa: ANN401 - JSON
+    def parameter(self, name: str) -> Any:
         """Return a parameter's value. Raises `WorkflowError` for one without."""
         if name in self.parameters:
             return self.parameters[name]
@@ -85,13 +95,13 @@ class Run:
             "parameters": self.parameter,
             "triggerBody": lambda: self.trigger,
             "body": lambda name: self.outputs.get(name, {}).get("body"),
-            "outputs": lambda name: self.outputs.get(name),
-            "variables": lambda name: self.variables[name],
+            "outputs": self.outputs.get,
+            "variables": self.variables.__getitem__,
             "item": lambda: self.items[-1],
-            "workflow": lambda: {"run": {"name": "08584000000000000000CU01"}},
+            "workflow": _this_run,
         }
 
-    def _resolve(self, given: Any) -> Any:  # noqa: ANN401 - JSON
+    def _resolve(self, given: Any) -> Any:
         return resolve(given, self._scope())
 
     def _actions(self, actions: Mapping[str, Json]) -> str:
@@ -176,15 +186,10 @@ class Run:
             return all(self._holds(part) for part in given)
         if operator == "not":
             return not self._holds(given)
-        left, right = (self._resolve(part) for part in given)
-        comparisons: dict[str, Callable[[], bool]] = {
-            "equals": lambda: left == right,
-            "contains": lambda: right in left,
-            "greater": lambda: left > right,
-        }
-        if operator not in comparisons:
+        if operator not in _COMPARISONS:
             raise WorkflowError(f"the condition {operator} is not known")
-        return comparisons[operator]()
+        left, right = (self._resolve(part) for part in given)
+        return _COMPARISONS[operator](left, right)
 
     def _foreach(self, _: str, action: Json) -> str:
         outcome = SUCCEEDED
