@@ -94,6 +94,7 @@ class _StandIns:
         self._used: dict[str, int] = {}
         self._present = "\n".join(texts).casefold()
         self._pattern: re.Pattern[str] | None = None
+        self._spelt: dict[str, str] = {}
 
     def take(self, originals: Iterable[tuple[str, str]]) -> None:
         """Note (kind, original) pairs; the first kind an original was noted as holds."""

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 WIDTH = 100
 _READABLE = 40
@@ -19,6 +20,7 @@ def width(text: str) -> int:
     return len(text) if text.isascii() else sum(map(_columns, text))
 
 
+@lru_cache(maxsize=8192)
 def _columns(character: str) -> int:
     if unicodedata.category(character) in _ZERO:
         return 0
@@ -40,15 +42,19 @@ def wrap(text: str, columns: int) -> list[str]:
 
 
 def _wrap_line(text: str, columns: int) -> list[str]:
+    if width(text) <= columns:
+        return [text.rstrip()]
     lines: list[str] = []
-    line = ""
+    line, taken = "", 0
     for piece in _pieces(text):
-        if width(line) + width(piece.rstrip()) <= columns:
+        if taken + width(piece.rstrip()) <= columns:
             line += piece
+            taken += width(piece)
             continue
         if line.strip():
             lines.append(line.rstrip())
         *full, line = _chop(piece.lstrip(), columns)
+        taken = width(line)
         lines.extend(full)
     return [*lines, line.rstrip()]
 
