@@ -1,6 +1,7 @@
 """The diagnosis, the checklist and the next steps, worded."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from triage.catalogue.schema import Entry
@@ -19,9 +20,11 @@ from triage.model.report import (
     NextStep,
     WriterService,
 )
-from triage.model.terms import Confidence, ItemKind, Level, Provenance, saying
+from triage.model.terms import Confidence, ItemKind, Level, Provenance, Shell, saying
 from triage.redaction import redact
 from triage.report.voice import Voice
+
+_OUT = re.compile(r"\$(?:OUT|out)\b")
 
 
 def diagnosis_of(findings: Findings, voice: Voice) -> DiagnosisFacts | None:
@@ -98,7 +101,9 @@ def checklist_of(
     return ChecklistFacts(
         scenario=first.id if len(plan.scenarios) == 1 else first.group,
         title=" / ".join(voice.text(s.title) for s in plan.scenarios),
-        intro=" ".join(voice.text(s.intro) for s in plan.scenarios),
+        intro=" ".join(
+            (*(voice.text(s.intro) for s in plan.scenarios), *_preparation(items, voice))
+        ),
         window=window_facts(plan.start, plan.end, voice),
         before_you_fix=(*_branch(plan, findings, voice), *map(voice.text, plan.before_you_fix)),
         items=items,
@@ -122,6 +127,14 @@ def _branch(plan: Plan, findings: Findings, voice: Voice) -> tuple[str, ...]:
     facts = findings.history.facts
     key = "checklist.branchA" if findings.reproducible else "checklist.branchB"
     return (voice.say(saying(key, length=facts.streak.length, pattern=facts.pattern)),)
+
+
+def _preparation(items: Iterable[ChecklistItem], voice: Voice) -> Iterator[str]:
+    """Yield how to make the folder that the pasted commands write into, a sentence a shell."""
+    commands = {item.shell: True for item in items if _OUT.search(item.command or "")}
+    for shell in (Shell.POWERSHELL, Shell.BASH):
+        if shell in commands:
+            yield voice.word(f"checklist.prepare.{shell}")
 
 
 def window_facts(start: datetime | None, end: datetime | None, voice: Voice) -> CollectionWindow:
