@@ -69,7 +69,7 @@ def value(node: Node, names: Names) -> Any:  # noqa: ANN401 - any JSON
     if node.type == "string" and not _interpolates(node):
         text = string_value(node)
         return f"[{text}" if text.startswith("[") else text
-    if node.type == "call_expression" and said(named(node)[0]) == "loadJsonContent":
+    if node.type == "call_expression" and said(named(node)[0]).startswith("load"):
         return _loaded(node, names)
     return f"[{expression(node, names)}]"
 
@@ -85,8 +85,14 @@ def _members(node: Node, names: Names) -> Iterator[tuple[str, Any]]:
 
 
 def _loaded(node: Node, names: Names) -> Any:  # noqa: ANN401 - any JSON
-    (path,) = named(named(node)[1])
-    return json.loads((names.folder / string_value(path)).read_text(encoding="utf-8"))
+    function, arguments = named(node)
+    (path,) = named(arguments)
+    text = (names.folder / string_value(path)).read_text(encoding="utf-8")
+    if said(function) == "loadJsonContent":
+        return json.loads(text)
+    if said(function) == "loadTextContent":
+        return text
+    raise UnsupportedBicep(node, "this way of loading a file is outside the subset")
 
 
 def _interpolates(node: Node) -> bool:
