@@ -137,12 +137,12 @@ def _page(text: str) -> Link:
 
 def test_what_was_left_out_is_counted() -> None:
     """Items drop from the bottom, and the card says how many."""
-    musts = tuple(reports.item(n, title="t" * 150, level=Level.MUST) for n in range(57))
+    musts = tuple(reports.item(n, title="t" * 120, level=Level.MUST) for n in range(57))
     report = reports.full(checklist=replace(reports.checklist(), items=musts))
     texts = [e["text"] for e in card_of(report)["body"] if e["type"] == "TextBlock"]
     listed = [t for t in texts if t.startswith("☐")]
     assert listed
-    assert listed[0].endswith("(thing-0)")
+    assert "(thing-0)" in listed[0]
     assert f"{57 - len(listed)} more not shown here" in texts[-1]
 
 

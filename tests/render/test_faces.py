@@ -12,8 +12,7 @@ from msgspec.structs import replace
 from tests.render import reports
 from triage.catalogue.catalogue import Catalogue, load
 from triage.model import account, terms
-from triage.model.evidence import JobStatus, Outcome, SourceName
-from triage.model.report import Report
+from triage.model.report import AskedQuestion, Report
 from triage.model.terms import Language
 from triage.render import WRITERS, Format, render
 from triage.render.columns import WIDTH, width
@@ -139,41 +138,6 @@ def test_every_status_is_told_in_both_languages(
         assert not re.search(r"\brender\.[a-z]|\b(phase|level|outcome|channel)\.[a-z]", body)
 
 
-@pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize(
-    ("kind", "values"),
-    [
-        ("status", reports.STATUSES),
-        ("severity.level", reports.LEVELS),
-        ("level", terms.Level),
-        ("phase", terms.Phase),
-        ("confidence", terms.Confidence),
-        ("role", terms.ErrorRole),
-        ("consistency", terms.Consistency),
-        ("channel", terms.Channel),
-        ("machine", terms.Machine),
-        ("kind", terms.ItemKind),
-        ("sensitivity", terms.Sensitivity),
-        ("provenance", terms.Provenance),
-        ("shell", terms.Shell),
-        ("os", terms.Os),
-        ("workload", terms.Workload),
-        ("operation", terms.Operation),
-        ("jobStatus", JobStatus),
-        ("outcome", Outcome),
-        ("source", SourceName),
-    ],
-)
-def test_every_member_of_every_vocabulary_has_words(
-    kind: str, values: Any, language: Language
-) -> None:
-    """No reader meets a bare enum value in either language."""
-    voice = Voice(CATALOGUE, language)
-    bare = [value for value in values if not CATALOGUE.has_word(f"{kind}.{value}")]
-    assert bare == []
-    assert all(voice.term(kind, value).strip() for value in values)
-
-
 def test_every_format_names_its_media_type() -> None:
     """The table of formats is complete, each with charset utf-8 and the contract's media type."""
     assert set(WRITERS) == set(Format)
@@ -213,6 +177,25 @@ def test_the_kind_of_a_backup_stays_with_its_name(language: Language, said: str)
     """An operation is put into words, the kind in brackets kept."""
     failure = replace(reports.failure(), operation="Backup (Full)")
     assert said in shown(reports.full(language, failure=failure), Format.TICKET)
+
+
+@pytest.mark.parametrize("wanted", WRITTEN)
+def test_items_of_two_systems_name_theirs(wanted: Format) -> None:
+    """Where the system is not known yet, each item says which one it is for."""
+    both = (reports.item(0), reports.item(1))
+    text = shown(reports.full(checklist=replace(reports.checklist(), items=both)), wanted)
+    assert "(thing-0) - Windows" in text
+    assert "(thing-1) - Linux" in text
+    text = shown(reports.full(checklist=replace(reports.checklist(), items=both[:1])), wanted)
+    assert "(thing-0) - Windows" not in text
+
+
+@pytest.mark.parametrize("wanted", [Format.TEXT, Format.MARKDOWN, Format.TICKET])
+def test_what_was_pasted_is_repeated(wanted: Format) -> None:
+    """Without a job the reader sees what the answer is about."""
+    question = AskedQuestion(message="It broke at night.", alert_rule="nightly")
+    text = shown(reports.small(question=question, status="unrecognised"), wanted)
+    assert "It broke at night." in text
 
 
 def test_json_is_the_report_itself() -> None:

@@ -70,19 +70,24 @@ def _levels(facts: ChecklistFacts, voice: Voice) -> tuple[Block, ...]:
     return tuple(
         Section(
             voice.say(saying("render.unit", title=voice.term("level", level), count=len(items))),
-            tuple(_task(item, voice) for item in items),
+            tuple(Task(item_title(item, facts), _blocks(item, voice)) for item in items),
         )
         for level, items in groups
         if items
     )
 
 
-def item_title(item: ChecklistItem) -> str:
-    """Return the title of an item with the id by which it can be spoken of."""
-    return f"{item.title} ({item.id})"
+def item_title(item: ChecklistItem, facts: ChecklistFacts) -> str:
+    """Return the title of an item with the id by which it can be spoken of.
+
+    Where `facts` hold items for several systems, the item's own is added.
+    """
+    systems = {other.os for other in facts.items if other.os}
+    system = f" - {item.os}" if item.os and len(systems) > 1 else ""
+    return f"{item.title} ({item.id}){system}"
 
 
-def _task(item: ChecklistItem, voice: Voice) -> Task:
+def _blocks(item: ChecklistItem, voice: Voice) -> tuple[Block, ...]:
     rows = known(
         (label("path", voice), Code(item.path or "")),
         (label("answer", voice), item.answer or ""),
@@ -93,13 +98,12 @@ def _task(item: ChecklistItem, voice: Voice) -> Task:
         (label("keepsFor", voice), item.keeps_for or ""),
         (label("instead", voice), _instead(item, voice)),
     )
-    blocks: tuple[Block, ...] = (
+    return (
         Paragraph(item.why),
         *((Facts(rows),) if rows else ()),
         *((Lines(item.steps, Mark.NUMBER),) if item.steps else ()),
         *_command(item, voice),
     )
-    return Task(item_title(item), blocks)
 
 
 def _where(item: ChecklistItem, voice: Voice) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from triage.model.report import ChecklistItem, Report
+from triage.model.report import ChecklistFacts, ChecklistItem, Report
 from triage.model.terms import Level, saying
 from triage.render.advising import item_title, window_line
 from triage.render.document import Code, Value, one_line
@@ -68,7 +68,7 @@ def _encoded(
             *_facts(report, voice),
             *_message(report),
             *_remarks(report, voice),
-            *_items(items, left_out, voice),
+            *_items(report.checklist, items, left_out, voice),
         ],
         "actions": _actions(report, voice),
     }
@@ -147,13 +147,17 @@ def _remarks(report: Report, voice: Voice) -> Iterable[Element]:
         yield _text(shown(remark, _LONG), spacing="small")
 
 
-def _items(items: tuple[ChecklistItem, ...], left_out: int, voice: Voice) -> Iterable[Element]:
+def _items(
+    facts: ChecklistFacts | None, items: tuple[ChecklistItem, ...], left_out: int, voice: Voice
+) -> Iterable[Element]:
+    if facts is None:
+        return
     if items or left_out:
         yield _text(
             voice.word("render.card.musts"), weight="bolder", separator=True, spacing="medium"
         )
     for item in items:
-        yield _text(f"☐ {shown(item_title(item))}", spacing="small")
+        yield _text(f"☐ {shown(item_title(item, facts))}", spacing="small")
     if left_out:
         yield _text(voice.say(saying("render.more", count=left_out)), isSubtle=True)
 

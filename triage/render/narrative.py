@@ -56,6 +56,7 @@ def verdict(report: Report, voice: Voice) -> tuple[Block, ...]:
     """What it is, how pressing, where."""
     facts = known(
         (label("status", voice), voice.term("status", report.status)),
+        *_asked(report, voice),
         *_diagnosed(report, voice),
         (label("severity", voice), severity_line(report, voice)),
         *environment_rows(report, voice),
@@ -67,15 +68,26 @@ def verdict(report: Report, voice: Voice) -> tuple[Block, ...]:
     return (Facts(facts), *((Lines(remarks),) if remarks else ()))
 
 
+def _asked(report: Report, voice: Voice) -> tuple[tuple[str, str | Code], ...]:
+    """Return what the caller pasted, where no job tells it, and the alert that asked."""
+    question = report.question
+    code_known = report.diagnosis is not None and report.diagnosis.code == question.code
+    pasted = question.message or (None if code_known else question.code)
+    return (
+        (label("asked", voice), "" if report.failure else pasted or ""),
+        (label("alert", voice), question.alert_rule or ""),
+    )
+
+
 def _diagnosed(report: Report, voice: Voice) -> tuple[tuple[str, str | Code], ...]:
     diagnosis = report.diagnosis
     if diagnosis is None:
         return ()
-    title = "" if diagnosis.title == headline(report, voice) else diagnosis.title
+    told = report.status == "unrecognised" or diagnosis.title == headline(report, voice)
     number = report.failure.errors[0].number if report.failure and report.failure.errors else None
     category = voice.catalogue.categories.get(diagnosis.category or "")
     return (
-        (label("title", voice), title),
+        (label("title", voice), "" if told else diagnosis.title),
         (label("code", voice), code(diagnosis.code)),
         (label("number", voice), code(None if str(number) == diagnosis.code else number)),
         (label("category", voice), voice.maybe(category) or diagnosis.category or ""),

@@ -1,7 +1,7 @@
 """The text to paste into a support request, in the order in which support asks for it."""
 
 from triage.model.account import Failure
-from triage.model.report import ChecklistItem, Report
+from triage.model.report import ChecklistFacts, ChecklistItem, Report
 from triage.model.terms import Level
 from triage.render.advising import item_title, window_line
 from triage.render.document import Block, Code, Document, Facts, Lines, Mark, Paragraph, Section
@@ -128,13 +128,13 @@ def attached(report: Report, voice: Voice) -> tuple[Block, ...]:
         (label("window", voice), window_line(facts.window, voice)),
         *(((label("archive", voice), Code(facts.handover.archive)),) if facts.handover else ()),
     )
-    lines = tuple(_attachment(item, voice) for item in wanted)
+    lines = tuple(_attachment(item, facts, voice) for item in wanted)
     return _section("attached", (Facts(rows), Lines(lines, Mark.BOX)), voice)
 
 
-def _attachment(item: ChecklistItem, voice: Voice) -> str:
+def _attachment(item: ChecklistItem, facts: ChecklistFacts, voice: Voice) -> str:
     answer = f": {item.answer}" if item.answer else ""
-    return f"{voice.term('level', item.level)} - {item_title(item)}{answer}"
+    return f"{voice.term('level', item.level)} - {item_title(item, facts)}{answer}"
 
 
 def questions(report: Report, voice: Voice) -> tuple[Block, ...]:
