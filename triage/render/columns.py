@@ -17,7 +17,8 @@ _ZERO = frozenset({"Mn", "Me", "Cf", "Cc"})
 
 def width(text: str) -> int:
     """Return how many columns `text` takes: two for a wide character, none for a combining one."""
-    return len(text) if text.isascii() else sum(map(_columns, text))
+    plain = text.isascii() and text.isprintable()
+    return len(text) if plain else sum(map(_columns, text))
 
 
 @lru_cache(maxsize=8192)
