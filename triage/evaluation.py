@@ -125,3 +125,9 @@ def _table(head: str, pairs: Iterable[tuple[str, Verdict]]) -> Iterator[str]:
         yield f"| {name} | " + " | ".join(str(counted[name, v]) for v in VERDICTS) + " |"
     totals = Counter(verdict for _, verdict in counted.elements())
     yield "| **all** | " + " | ".join(f"**{totals[v]}**" for v in VERDICTS) + " |"
+
+
+def surely_wrong(judged: Iterable[Judged]) -> Iterator[Judged]:
+    """Yield what is wrong although its confidence says that it is certain; there must be none."""
+    certain = (Confidence.EXACT, Confidence.ALIAS)
+    return (row for row in judged if row.verdict == "wrong" and row.confidence in certain)

@@ -1,6 +1,7 @@
 """The catalogue as the process uses it: decoded once, looked up by name, number or id."""
 
 import os
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache, cached_property
@@ -24,6 +25,8 @@ from triage.model.terms import Language, Os, Saying, Text
 COMPILED = Path(__file__).parent / "compiled.json"
 
 _R = TypeVar("_R")
+_INTEGER = re.compile(r"-?\d{1,10}", re.ASCII)
+_SIGNED, _UNSIGNED = 0x7FFF_FFFF, 0xFFFF_FFFF
 
 
 class Catalogue:
@@ -73,10 +76,23 @@ class Catalogue:
             return found, "code"
         if found := self.by_alias.get(folded):
             return found, "alias"
-        if folded.isdecimal() and len(folded) < 10 and (found := self.by_number.get(int(folded))):  # noqa: PLR2004 - no longer number is a code
+        if found := self._numbered(folded):
             return found, "number"
         entry = self.by_id.get(folded)
         return ((entry,) if entry else ()), "id"
+
+    def _numbered(self, digits: str) -> tuple[Entry, ...]:
+        """Return the entries of an integer: the service's, the Linux extension's, an HRESULT."""
+        if not _INTEGER.fullmatch(digits):
+            return ()
+        number = int(digits)
+        result = f"0x{number & _UNSIGNED:08x}" if number < 0 or number > _SIGNED else ""
+        return (
+            self.by_number.get(number)
+            or self.by_guest_status.get(number)
+            or self.by_code.get(result)
+            or self.by_alias.get(result, ())
+        )
 
     def scenario_for(self, name: str, system: Os | None) -> tuple[Scenario, ...]:
         """Return the scenario `name`, or the members of that group for `system` (None: all)."""

@@ -30,7 +30,7 @@ __all__ = ["Clue", "ClueKind", "Recogniser", "Recognition", "Setting"]
 
 HEALTHY_WORDS = frozenset({"success", "none", "ok", "null", "0"})
 LONGEST_TEXT = 262_144
-_LONGEST_NUMBER = 9
+_SERVICE_DIGITS = 6
 _MOST_FOUND = 20
 
 _Table = dict[str, tuple[Entry, ...]]
@@ -85,27 +85,26 @@ class Recogniser:
 
     def _number(self, clues: Sequence[Clue], setting: Setting) -> Recognition | None:
         for clue in clues:
-            digits = clue.value
-            if clue.kind == "text" or not digits.isdecimal() or len(digits) > _LONGEST_NUMBER:
+            if clue.kind == "text" or not clue.value.lstrip("-").isdecimal():
                 continue
-            found = self._numbered(int(digits), clue.kind, setting)
+            found = self._numbered(clue, setting)
             if result := _settle(found, setting, clue=clue, confidence=Confidence.ALIAS):
                 return result
         return None
 
-    def _numbered(self, number: int, kind: ClueKind, setting: Setting) -> tuple[Entry, ...]:
-        """Return the entries of a number; a small one is only its own workload's.
+    def _numbered(self, clue: Clue, setting: Setting) -> tuple[Entry, ...]:
+        """Return the entries of a number; a small one or an HRESULT is only its own workload's.
 
-        A person who gives a small number as the code is believed, a job of unknown workload not.
+        A person who gives such a number as the code is believed, a job of unknown workload not.
         """
-        found = self._catalogue.by_number.get(number, ())
-        if not found and kind == "code":
-            found = self._catalogue.by_guest_status.get(number, ())
-        if number >= SERVICE_NUMBERS_FROM:
+        found, route = self._catalogue.find(clue.value)
+        if route != "number":
+            return ()
+        if _is_service_number(clue.value):
             return found
-        if kind == "code":
+        if clue.kind == "code":
             return tuple(entry for entry in found if not setting.contradicts(entry))
-        return tuple(filter(setting.fits, found))
+        return tuple(e for e in found if e.numbers and setting.fits(e))
 
     def _name_in_text(self, clues: Sequence[Clue], setting: Setting) -> Recognition | None:
         return _searched(clues, setting, self._text.names)
@@ -142,7 +141,7 @@ class Recogniser:
         if clue.kind != "text" and clue.value.casefold() in HEALTHY_WORDS:
             return True
         found: tuple[Entry, ...] = ()
-        if clue.kind != "text":
+        if clue.kind == "code" or _is_service_number(clue.value):
             found, _ = self._catalogue.find(clue.value)
         elif match := self._wordings.find(clue.value):
             found = match.entries
@@ -176,6 +175,11 @@ def _normalised(clue: Clue) -> Clue:
     """Return `clue` without width variants and surrounding blanks, no longer than a request."""
     value = unicodedata.normalize("NFKC", clue.value[:LONGEST_TEXT])[:LONGEST_TEXT].strip()
     return msgspec.structs.replace(clue, value=value)
+
+
+def _is_service_number(digits: str) -> bool:
+    """Tell whether `digits` is one of the six-digit numbers that only the service uses."""
+    return len(digits) == _SERVICE_DIGITS and digits >= str(SERVICE_NUMBERS_FROM)
 
 
 def _is_weak(name: str) -> bool:
