@@ -111,7 +111,7 @@ def history(report: Report, voice: Voice) -> Markup | None:
             "figure",
             timeline(told, points, voice, marked=marked),
             legend(told, points, voice),
-            class_="chart",
+            class_="chart dropped" if points and points.consistency_change else "chart",
         ),
         folded(voice.word("page.asTable"), _table(told, voice)) if told.jobs else None,
         codes(told.codes, voice),

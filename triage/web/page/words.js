@@ -8,7 +8,7 @@ const WORDS = {
   viewCatalogue: ["Catalogue", "カタログ"],
   language: ["Language", "言語"],
   theme: ["Colours", "配色"],
-  themeAuto: ["As the system", "システムに合わせる"],
+  themeAuto: ["System colours", "システムの配色"],
   themeLight: ["Light", "ライト"],
   themeDark: ["Dark", "ダーク"],
   triageHeading: ["Which backup failed?", "失敗したバックアップを指定してください"],
