@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
+from urllib.request import getproxies
 
 from azure.core import AzureClouds
 from azure.core.credentials import AccessToken
@@ -123,7 +124,8 @@ class Connections:
         self.arm_scope = (settings.arm_endpoint or audience).rstrip("/") + "/.default"
         self._cloud = cloud
         self.credential = WatchedCredential(credential or _credential(settings, cloud))
-        self._transport = transport or _default_transport(settings)
+        self._make_transport = transport or _default_transport(settings)
+        self._shared: Transport | None = None
         self._arm: dict[str, RecoveryServicesBackupClient] = {}
         self._logs: LogsQueryClient | None = None
         self.vaults: SharedReads[tuple[Vault, ...]] = SharedReads(600, weight=64)
@@ -132,6 +134,12 @@ class Connections:
         )
         self.pages: SharedReads[bytes] = SharedReads(15, weight=_PAGE_BYTES, weigh=len)
         self.others: SharedReads[Any] = SharedReads(0, weight=0)
+
+    def _transport(self) -> Transport:
+        """Return the transport of all clients: a line to Azure serves every subscription."""
+        if self._shared is None:
+            self._shared = self._make_transport()
+        return self._shared
 
     def arm(self, subscription: str) -> RecoveryServicesBackupClient:
         """Return the client of `subscription`, opened at its first use."""
@@ -175,7 +183,7 @@ class Connections:
     async def close(self) -> None:
         """Close all clients and the credential."""
         clients: list[Any] = [*self._arm.values(), *([self._logs] if self._logs else [])]
-        self._arm, self._logs = {}, None
+        self._arm, self._logs, self._shared = {}, None, None
         for client in clients:
             await client.close()
         await self.credential.close()
@@ -206,7 +214,13 @@ def _default_transport(settings: Settings) -> Callable[[], Transport]:
         return sample_transport
     from azure.core.pipeline.transport import AioHttpTransport  # noqa: PLC0415 - loads aiohttp
 
-    return lambda: AioHttpTransport(connection_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS)
+    # Told to mind the environment, aiohttp asks a thread twice for each call what it says of
+    # proxies and netrc; where no proxy is named the calls go without.
+    return lambda: AioHttpTransport(
+        connection_timeout=CONNECT_SECONDS,
+        read_timeout=READ_SECONDS,
+        use_env_settings=bool(getproxies()),
+    )
 
 
 _OPEN: dict[Settings, Connections] = {}

@@ -66,7 +66,8 @@ class _Tally:
     def count(self, start: datetime, status: JobStatus, codes: Iterable[str]) -> None:
         self.jobs += 1
         self.failed += status is JobStatus.FAILED
-        self.codes.update(codes)
+        for code in codes:  # `update` would ask each time whether it was given a mapping
+            self.codes[code] += 1
         if self.last is None or start >= self.last:
             self.last, self.status = start, status
 
