@@ -16,14 +16,13 @@ from triage import __version__
 from triage.catalogue.catalogue import load
 from triage.errors import AzureDenied, AzureUnavailable, InvalidQuestion, TriageError
 from triage.intake.ask import read_question, read_symptom
-from triage.masking import mask
 from triage.model.question import Manner, Question, Symptom
-from triage.model.report import Report
 from triage.model.terms import Language
-from triage.render import Format, render
+from triage.presentation import present
+from triage.render import Format
 from triage.report.compose import Occasion
 from triage.report.voice import Voice
-from triage.service import Service, utc_now
+from triage.service import Answer, Service, utc_now
 from triage.settings import SettingError, Settings
 
 USAGE, AZURE, UNRECOGNISED = 1, 2, 3
@@ -86,12 +85,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     service = Service(settings, load(settings.catalogue_overlay))
     language = _language(given.get("lang"), settings)
     try:
-        report, manner = (_classify if verb else _triage)(service, given, language)
+        answer, manner = (_classify if verb else _triage)(service, given, language)
     except TriageError as error:
         return _told(error, Voice(service.catalogue, language))
-    rendered = render(mask(report) if manner.mask else report, wanted, service.catalogue)
+    rendered = present(service, answer, wanted, manner)
     sys.stdout.buffer.write(rendered.body.rstrip(b"\n") + b"\n")
-    return UNRECOGNISED if report.status == "unrecognised" else 0
+    return UNRECOGNISED if answer.report.status == "unrecognised" else 0
 
 
 def _language(named: object, settings: Settings) -> Language:
@@ -105,25 +104,25 @@ def _occasion(service: Service) -> Occasion:
 
 def _triage(
     service: Service, given: dict[str, object], language: Language
-) -> tuple[Report, Manner]:
+) -> tuple[Answer, Manner]:
     question = read_question(given, language=language, lookback_days=service.settings.lookback_days)
     return asyncio.run(_ask(service, question)), question.manner
 
 
-async def _ask(service: Service, question: Question) -> Report:
+async def _ask(service: Service, question: Question) -> Answer:
     from triage.azure import close  # noqa: PLC0415 - brings the SDK
 
     if sys.stderr.isatty():
         sys.stderr.write(f"reading {question.vault.name} …\n")
     try:
-        return (await service.triage(question, _occasion(service))).report
+        return await service.triage(question, _occasion(service))
     finally:
         await close()
 
 
 def _classify(
     service: Service, given: dict[str, object], language: Language
-) -> tuple[Report, Manner]:
+) -> tuple[Answer, Manner]:
     from triage.web.body import parse_json  # noqa: PLC0415 - only when a job is given
 
     sources: dict[str, Callable[[str], object]] = {"message": _text, "job": _content}
@@ -133,7 +132,7 @@ def _classify(
     if isinstance(job := given.get("job"), str):
         given["job"] = parse_json(job.encode())
     symptom: Symptom = read_symptom(given, language=language)
-    return service.classify(symptom, _occasion(service)).report, symptom.manner
+    return service.classify(symptom, _occasion(service)), symptom.manner
 
 
 def _text(value: str) -> str:

@@ -9,7 +9,7 @@ from triage.catalogue.catalogue import Catalogue
 from triage.catalogue.schema import Condition, Gather, Item, Scenario
 from triage.diagnosis.diagnose import Findings
 from triage.model.evidence import Evidence, JobStatus, Outcome, SourceName
-from triage.model.terms import Channel, Level, Operation, Os, Phase, Text, Workload
+from triage.model.terms import Channel, Level, Machine, Operation, Os, Phase, Text, Workload
 
 _BASE = {
     Workload.AZURE_VM: "azurevm",
@@ -158,7 +158,12 @@ def _weight(wanted: Wanted) -> tuple[int, bool]:
 
 
 def _channels(item: Item, *, agent_down: bool) -> tuple[Channel, ...]:
-    """Return the ways to reach `item`; Run Command goes through the agent and falls with it."""
+    """Return the ways to reach `item`; Run Command goes through the agent and falls with it.
+
+    A question to a person has none.
+    """
+    if item.machine is Machine.PERSON:
+        return ()
     if agent_down:
         return tuple(c for c in item.channels if c is not Channel.RUN_COMMAND)
     return item.channels

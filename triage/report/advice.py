@@ -59,6 +59,12 @@ def diagnosis_of(findings: Findings, voice: Voice) -> DiagnosisFacts | None:
     )
 
 
+def _unrecognised(code: str | None, voice: Voice) -> str:
+    if code is None:
+        return voice.word("diagnosis.unrecognised.silent")
+    return voice.say(saying("diagnosis.unrecognised.meaning", code=code))
+
+
 def _known(
     entry: Entry, findings: Findings, because: Because | None, voice: Voice
 ) -> DiagnosisFacts:

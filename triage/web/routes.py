@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 
 from triage import __version__
-from triage.collect import CaseFacts
 from triage.intake.alert import Called, is_alert, read_alert
 from triage.intake.ask import (
     HOST_FIELDS,
@@ -21,7 +20,8 @@ from triage.model.evidence import Outcome
 from triage.model.question import Manner
 from triage.model.report import AskedQuestion, Report
 from triage.model.terms import Shell
-from triage.render import WRITERS, Format, render
+from triage.presentation import SHELLS, present
+from triage.render import Format
 from triage.report.compose import Occasion
 from triage.report.voice import Voice
 from triage.service import Answer, resolved, utc_now
@@ -104,41 +104,18 @@ class Asked(msgspec.Struct, frozen=True):
 def respond(app: Application, call: Call, found: Answer, asked: Asked) -> Response:
     """Return the report in the wanted format, masked where that was asked."""
     note(call, found.report)
-    manner, wanted = asked.manner, asked.wanted
-    if manner.mask:
-        found = _masked(found)
-    headers: dict[str, str] = {"content-language": found.report.language}
-    if shell := _SHELLS.get(wanted):
-        body = app.service.script(found, shell, manner.machine).encode()
+    wanted = asked.wanted
+    rendered = present(app.service, found, wanted, asked.manner)
+    headers: dict[str, str] = {
+        "content-type": rendered.media_type,
+        "content-language": found.report.language,
+    }
+    if shell := SHELLS.get(wanted):
         name = f"collect.{'ps1' if shell is Shell.POWERSHELL else 'sh'}"
         headers["content-disposition"] = f'attachment; filename="{name}"'
-    elif wanted is Format.HTML and manner.fragment:
-        body = _fragment(app, found.report)
-    else:
-        body = render(found.report, wanted, app.service.catalogue).body
     if wanted is Format.HTML:
         headers["content-security-policy"] = REPORT_POLICY
-    media = f"{WRITERS[wanted].media_type}; charset=utf-8"
-    return Response(status=200, body=body, headers={"content-type": media, **headers})
-
-
-_SHELLS = {Format.BASH: Shell.BASH, Format.POWERSHELL: Shell.POWERSHELL}
-
-
-def _fragment(app: Application, report: Report) -> bytes:
-    from triage.render.html import render_article  # noqa: PLC0415 - only the page asks for it
-
-    voice = Voice(app.service.catalogue, report.language, report.question.timezone)
-    return str(render_article(report, voice)).encode("utf-8", "replace")
-
-
-def _masked(found: Answer) -> Answer:
-    """Return `found` without names and ids; a masked script names no machine either."""
-    from triage.masking import mask  # noqa: PLC0415 - rarely asked for
-
-    known = found.case
-    case = CaseFacts(os=known.os, codes=known.codes, started=known.started, ended=known.ended)
-    return Answer(report=mask(found.report), gathering=found.gathering, case=case)
+    return Response(status=200, body=rendered.body, headers=headers)
 
 
 def note(call: Call, report: Report) -> None:
