@@ -43,9 +43,15 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def batches(plan: Plan) -> tuple[Batch, ...]:
-    """Return a batch for every machine, and shell where its system is not known."""
+    """Return a batch for every machine, and shell where its system is not known.
+
+    A protected server is no Azure VM: what is wanted of any Windows machine is wanted of it, too.
+    """
     found: list[Batch] = []
+    server = any(w.item.machine is Machine.PROTECTED_SERVER for w in plan.wanted)
     for machine in GUEST:
+        if machine is (Machine.PROTECTED_VM if server else Machine.PROTECTED_SERVER):
+            continue
         systems = [s for s in Os if any(_is_on(w, machine, s) for w in plan.wanted)]
         found.extend(
             _batch(plan, machine, system, twin=len(systems) > 1) for system in reversed(systems)
@@ -55,7 +61,13 @@ def batches(plan: Plan) -> tuple[Batch, ...]:
 
 def _is_on(wanted: Wanted, machine: Machine, system: Os) -> bool:
     item = wanted.item
-    return bool(item.collect) and item.machine is machine and item.os in (system, None)
+    return bool(item.collect) and _place(item, machine) and item.os in (system, None)
+
+
+def _place(item: Item, machine: Machine) -> bool:
+    return item.machine is machine or (
+        machine is Machine.PROTECTED_SERVER and item.machine is Machine.PROTECTED_VM
+    )
 
 
 def _batch(plan: Plan, machine: Machine, system: Os, *, twin: bool) -> Batch:
@@ -80,10 +92,9 @@ def _guided(plan: Plan, machine: Machine, system: Os) -> Iterator[Wanted]:
     """Yield what stays for a person: on this machine, and facts and screenshots with the first."""
     for wanted in plan.wanted:
         item = wanted.item
-        if not item.collect and item.os in (system, None):
-            here = item.machine is machine
-            if here or (item.machine is Machine.PERSON and item.steps):
-                yield wanted
+        asked = item.machine is Machine.PERSON and bool(item.steps)
+        if not item.collect and item.os in (system, None) and (asked or _place(item, machine)):
+            yield wanted
 
 
 def _unreachable(wanted: Wanted) -> bool:

@@ -117,6 +117,7 @@ take() { # item level must-redact deadline top path
   local path=${6#.} state=taken left=$(($4 - SECONDS)) target
   if ! resolve "$5" "$6"; then record "$1" denied "$path" '' '' '' "$REASON"; return; fi
   if [[ -n ${TAKEN[$REAL]:-} ]]; then return; fi
+  # shellcheck disable=SC2004 # a key, not a number
   TAKEN[$REAL]=1 target=files$path
   if ((left <= 0)); then record "$1" skipped "$path" '' '' '' "${SAY[late]}"; return; fi
   if ! room "$2" "$(stat -c %s -- "$REAL")"; then record "$1" skipped "$path" '' '' '' "${SAY[cap]}"; return; fi

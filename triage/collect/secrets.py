@@ -9,9 +9,6 @@ from itertools import chain
 
 import msgspec
 
-from triage.checklist.quoting import quote
-from triage.model.terms import Shell
-
 PLACE = "[redacted]"
 
 
@@ -85,6 +82,12 @@ BLOCKS: tuple[tuple[str, str], ...] = (
     (r"(pre|post)ScriptParams" + _SET + r"\[[^]]*$", r"\]"),
 )
 
+# A line without any of these holds no secret; the slower shell looks no further.
+HINT = (
+    r"pass|pwd|secret|key|cred|code=|bearer|authorization|eyJ|://|(sig|skoid|sktid)=|signature|"
+    r"ScriptParams|protectedsettings|パス|[a-z0-9+/]{86}=="
+)
+
 
 def refusals() -> tuple[tuple[str, str], ...]:
     """Return (pattern, word key of the reason) for every refused kind of file."""
@@ -105,21 +108,17 @@ def _for_sed(pattern: str) -> str:
     return pattern.replace("(?=@)", "@")
 
 
-def powershell_rules() -> tuple[str, str]:
-    """Return the redaction as two PowerShell lists: single patterns, and pairs for blocks."""
+def dotnet_rules() -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """Return the redaction for .NET: the hint, single patterns, and pairs for blocks; ASCII."""
     return (
-        ", ".join(_ascii(_for_dotnet(pattern)) for pattern in BLANKED),
-        ", ".join(_ascii(_for_dotnet(part)) for part in chain.from_iterable(BLOCKS)),
+        _for_dotnet(HINT),
+        tuple(_for_dotnet(pattern) for pattern in BLANKED),
+        tuple(_for_dotnet(part) for part in chain.from_iterable(BLOCKS)),
     )
 
 
 def _for_dotnet(pattern: str) -> str:
-    r"""Return `pattern` with `[]...]` and `[^]...]` written as .NET wants them."""
-    return pattern.replace("[^]", r"[^\]")
-
-
-def _ascii(pattern: str) -> str:
-    """Return `pattern` as a PowerShell word; a script in ASCII survives every code page."""
-    return quote(
-        "".join(c if c.isascii() else f"\\u{ord(c):04x}" for c in pattern), Shell.POWERSHELL
+    """Return `pattern` with brackets as .NET wants them, in ASCII, which no code page spoils."""
+    return "".join(
+        c if c.isascii() else f"\\u{ord(c):04x}" for c in pattern.replace("[^]", r"[^\]")
     )
