@@ -52,7 +52,7 @@ def diagnosis_of(findings: Findings, voice: Voice) -> DiagnosisFacts | None:
     return DiagnosisFacts(
         code=code,
         title=voice.word("diagnosis.unrecognised.title"),
-        meaning=voice.say(saying("diagnosis.unrecognised.meaning", code=code)),
+        meaning=_unrecognised(code, voice),
         confidence=Confidence.NONE,
         because=because,
         provenance=Provenance.DERIVED,
