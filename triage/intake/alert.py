@@ -21,7 +21,7 @@ from triage.model.terms import Workload, saying
 SCHEMA = "azureMonitorCommonAlertSchema"
 _AKA = re.compile(r"aka\.ms/AB-(\w+)", re.IGNORECASE)
 _CONTAINER = re.compile(
-    r"(?<![a-z])(?:iaasvmcontainer(?:v2)?|compute);(?!iaasvmcontainer)([^;/]+);([^;/]+)",
+    r"(?<![a-z])(?:iaasvmcontainer(?:v2)?|compute);(?!iaasvmcontainer)([^;/\s]+);([^;/\s]+)",
     re.IGNORECASE,
 )
 _WORKLOADS = (
@@ -76,8 +76,8 @@ def read_alert(body: Mapping[str, Any], added: Mapping[str, Any]) -> Called:
     }
     fields = {**{k: v for k, v in found.items() if v}, **added}
     if "vm" not in added and "vm" in found and "/" not in str(fields.get("vm", "/")):
-        group = _CONTAINER.search(" ".join(texts))
-        fields.setdefault("vmResourceGroup", group[1] if group else None)
+        container = _container(texts)
+        fields.setdefault("vmResourceGroup", container[1] if container else None)
     if not alert.resolved:
         _require(fields)
     return Called(alert=alert, fields=fields)
@@ -177,8 +177,12 @@ def _first_id(texts: list[str], kinds: frozenset[str]) -> str | None:
     return None
 
 
+def _container(texts: list[str]) -> re.Match[str] | None:
+    return next((found for text in texts if (found := _CONTAINER.search(text))), None)
+
+
 def _vm_of_container(texts: list[str]) -> str | None:
-    found = _CONTAINER.search(" ".join(texts))
+    found = _container(texts)
     return found[2] if found else None
 
 
