@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
-from tests.collect.conftest import END, START, MadeUpMachine
-from triage.model.terms import Machine
+from tests.collect.conftest import END, START, MadeUpMachine, plan_of
+from triage.catalogue.catalogue import Catalogue
+from triage.collect import CaseFacts, scripts_for
+from triage.model.terms import Language, Machine, Os
 
 EXTENSION = "/var/log/azure/Microsoft.Azure.RecoveryServices.VMSnapshotLinux/extension.log"
 SCENARIOS = (
@@ -195,6 +197,24 @@ def test_archive_is_named_after_case_vm_scenario_and_time(
     assert archive.parent.parent == machine.output
     assert archive.parent.stat().st_mode & 0o77 == 0
     assert archive.stat().st_mode & 0o77 == 0
+
+
+def test_speaks_japanese(machine: MadeUpMachine, catalogue: Catalogue) -> None:
+    """The console and environment.txt are in the language of the question."""
+    plan = plan_of(catalogue, "azurevm-linux", Os.LINUX)
+    (script,) = scripts_for(plan, CaseFacts(vm="vm"), Language.JA, catalogue)
+    taken = machine.run(script.text, "--set", "minimum")
+    assert taken.console.splitlines()[-1].startswith("完了しました")
+    assert "仮想マシン: vm" in taken.files["environment.txt"].decode()
+
+
+def test_what_linux_items_collect_can_be_taken(catalogue: Catalogue) -> None:
+    """Each step names files or a command with the file for its output, nothing of Windows."""
+    for item in catalogue.items.values():
+        for step in item.collect:
+            assert bool(step.files) + bool(step.run) + bool(step.events) + bool(step.registry) == 1
+            assert bool(step.out) == bool(step.run), item.id
+            assert item.os is Os.WINDOWS or not (step.events or step.registry), item.id
 
 
 def test_unknown_system_is_asked_for_first(machine: MadeUpMachine, bash_for: Any) -> None:

@@ -143,6 +143,18 @@ def test_two_runs_do_not_mix(machine: MadeUpMachine, bash_for: Any) -> None:
     assert ["second.log" in c for c in contents] == [False, True]
 
 
+def test_an_output_folder_inside_the_logs_is_not_gathered(
+    machine: MadeUpMachine, bash_for: Any
+) -> None:
+    """What an earlier run left among the logs does not get into the next archive."""
+    logs = machine.file(f"{AZURE}/extension.log").parent
+    machine.output = logs
+    script = bash_for("azurevm-linux")
+    machine.run(script, "--set", "minimum", "--case", "first")
+    taken = machine.run(script, "--set", "minimum", "--case", "second")
+    assert [f for f in taken.files if f.startswith("files/")] == [f"files{AZURE}/extension.log"]
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_killed_midway_leaves_what_was_gathered(
     machine: MadeUpMachine, bash_for: Any, number: signal.Signals

@@ -30,7 +30,7 @@ list() { # item patterns...
         size=${stamp#*$'\t'}
         LISTED+=("$top" "${stamp%%.*}" "${size%%$'\t'*}" "${size#*$'\t'}")
       done < <(
-        cd "$ROOT/" && timeout "$LIMIT" find -H "$top" -path "*/${CASE}_*Z/${CASE}_*Z" -prune -o \
+        cd "$ROOT/" && timeout "$LIMIT" find -H "$top" -path "*_${VM}_${SCENARIO}_2*Z*" -prune -o \
           \( -type f -o -type l \) -printf '%T@\t%s\t%p\0' 2>"$NOTES"
       )
       if [[ $MODE == take && -s $NOTES ]]; then record "$item" failed "${top#.}" '' '' '' "$(head -c 300 "$NOTES")"; fi
@@ -84,8 +84,8 @@ copy() { # destination must-redact seconds
   local pack='' status
   mkdir -p -- "${1%/*}"
   case $REAL in
+    *.zip | *.7z | *.tar | *.tar.* | *.t[gbx]z | *.Z) REASON=${SAY[sealed]}; return 2 ;;
     *.gz) pack=gzip ;; *.xz) pack=xz ;; *.bz2) pack=bzip2 ;; *.zst) pack=zstd ;;
-    *.zip | *.7z | *.tar | *.tgz | *.tbz | *.Z) REASON=${SAY[sealed]}; return 2 ;;
   esac
   if [[ -n $pack ]]; then
     command -v "$pack" >/dev/null || { REASON=${SAY[sealed]}; return 2; }

@@ -47,7 +47,10 @@ REFUSED = (
         ("*.bak", "*.mdf", "*.ndf", "*.ldf", "*.trn", "*/databackup_*", "*/logbackup_*"),
     ),
     Refusal("collect.refused.audit", ("*/security.evtx", "*/archive-security-*.evtx")),
-    Refusal("collect.refused.system", ("/proc/*", "/sys/*", "/dev/*", "*/log/journal/*")),
+    Refusal(
+        "collect.refused.system",
+        ("/proc/*", "/sys/*", "/dev/*", "*/log/journal/*", "*/log/lastlog"),
+    ),
 )
 
 _VALUE = r"""(\\"[^"\\]*\\"|"[^"]*"|'[^']*'|[^] \t,;&"'<>}]+)"""

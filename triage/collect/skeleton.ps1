@@ -89,7 +89,7 @@ function New-Room {
     # Only the system, administrators and the user may look inside.
     $user = [System.Security.Principal.WindowsIdentity]::GetCurrent().User.Value
     & icacls.exe $script:Run /inheritance:r /grant:r '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' "*${user}:(OI)(CI)F" | Out-Null
-    $script:Here = (New-Item -ItemType Directory -Path (Join-Path $script:Run 'files')).FullName
+    $script:Here = (New-Item -ItemType Directory -Path (Join-Path $script:Run 'all')).FullName
     $script:Scratch = (New-Item -ItemType Directory -Path (Join-Path $script:Run 'scratch')).FullName
     $head = [ordered]@{ case = $Case; vm = $Vm; scenario = $Scenario; set = $Set; startedUtc = Get-Now; from = $From; to = $To }
     $text = (ConvertTo-Json $head -Compress).TrimEnd('}') + ',"records":[' + $Tail

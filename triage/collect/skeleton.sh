@@ -41,7 +41,7 @@ settings() {
   : "${FROM:=$(date -u -d '7 days ago' +%Y-%m-%dT%H:%M:%SZ)}" "${TO:=$(now)}"
   SINCE=$(date -u -d "$FROM" +%s 2>/dev/null) || usage
   UNTIL=$(date -u -d "$TO" +%s 2>/dev/null) || usage
-  CASE=${CASE//[!A-Za-z0-9-]/-} MAX=$((MAX_MB * 1024 * 1024)) TOTAL=0 MODE=plan COUNT=0 STEP=0
+  CASE=${CASE//[!A-Za-z0-9-]/-} CASE=${CASE:-case} MAX=$((MAX_MB * 1024 * 1024)) TOTAL=0 MODE=plan COUNT=0 STEP=0
   ROOT=${ROOT%/}
   if [[ -n $ROOT ]]; then ROOT=$(readlink -f -- "$ROOT") || usage; fi
   BASE=$(readlink -f -- "$BASE") || usage
