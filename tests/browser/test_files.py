@@ -10,6 +10,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ASKED, PICTURES, ROOT, node_module
+from tests.render.html_reports import HOSTILE, full_report
+from triage.catalogue.catalogue import load
+from triage.model.terms import Language
+from triage.render.html import render_html
+from triage.report.voice import Voice
 
 pytestmark = pytest.mark.browser
 PAGE = ROOT / "triage" / "web" / "page" / "ui.html"
@@ -54,7 +59,7 @@ def test_a_saved_report_can_be_ticked(page: Page, saved: Path) -> None:
 def test_a_click_selects_a_whole_command(page: Page, saved: Path) -> None:
     """Without a copy button, one click selects what is to be copied."""
     page.goto(saved.as_uri())
-    code = page.locator(".copyable.command code").first
+    code = page.locator(".item > .copyable.command code").first
     code.click()
     assert page.evaluate("getSelection().toString()").strip() == code.inner_text().strip()
 
@@ -67,6 +72,35 @@ def test_a_saved_report_fits_its_screen(page: Page, saved: Path, width: int) -> 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.fixture
+def hostile(tmp_path: Path) -> Path:
+    """A report in which every text of the service is markup, turned around, and long."""
+    file = tmp_path / "hostile.html"
+    file.write_text(render_html(full_report(HOSTILE), Voice(load(), Language.EN)), "utf-8")
+    return file
+
+
+def test_hostile_names_are_only_shown(page: Page, hostile: Path) -> None:
+    """Nothing of them runs or loads, and even 200 characters without a blank fit a phone."""
+    page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(hostile.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    assert page.locator("script, img").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_axe_finds_nothing_in_a_file(page: Page, hostile: Path, axe: str) -> None:
+    """A report with every part in it has no complaint in either scheme."""
+    page.goto(hostile.as_uri())
+    page.evaluate(axe)
+    for scheme in ("light", "dark"):
+        page.evaluate("(scheme) => { document.documentElement.dataset.theme = scheme; }", scheme)
+        found = page.evaluate("axe.run()")
+        told = [(v["id"], [n["html"][:150] for n in v["nodes"]]) for v in found["violations"]]
+        assert told == []
+
+
 def test_a_printed_report_is_a_document(page: Page, saved: Path, tmp_path: Path) -> None:
     """Printing gives a paged file of dark ink on white, also at night."""
     page.emulate_media(media="print", color_scheme="dark")
@@ -76,16 +110,16 @@ def test_a_printed_report_is_a_document(page: Page, saved: Path, tmp_path: Path)
 
 
 @pytest.mark.parametrize("vm", ["vm-win-vss", "vm-hana", "vm-ok", "vm-running", "vm-unknown"])
-def test_the_html_is_valid(report_file: Save, tmp_path: Path, vm: str) -> None:
-    """The page and the reports keep the rules of HTML."""
+def test_the_html_is_valid(report_file: Save, hostile: Path, vm: str) -> None:
+    """The page, the reports and the hostile one keep the rules of HTML."""
     tool = node_module("html-validate") / "bin" / "html-validate.mjs"
-    file = report_file(vm, "en")
+    files = [report_file(vm, "en"), hostile, PAGE]
     told = subprocess.run(  # noqa: S603 - a checker on our own files
-        ["node", tool, "--preset", "standard", file, PAGE],  # noqa: S607 - node of the system
+        ["node", tool, "--preset", "standard", *files],  # noqa: S607 - node of the system
         capture_output=True,
         text=True,
         check=False,
-        cwd=tmp_path,
+        cwd=hostile.parent,
     )
     assert told.returncode == 0, told.stdout
 

@@ -127,7 +127,7 @@ def test_a_pasted_alert_is_triaged(page: Page, host: str) -> None:
 def test_a_command_is_copied_whole(page: Page, host: str) -> None:
     """The button copies what the box holds, without its own words."""
     _ask(page, host, "vm-win-vss")
-    box = page.locator(".copyable.command").first
+    box = page.locator(".item > .copyable.command").first
     box.get_by_role("button", name="Copy").click()
     expect(box.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == box.locator("code").inner_text()
