@@ -18,28 +18,31 @@ def environment(where: Environment, voice: Voice) -> Markup | None:
 def _identity(where: Environment, voice: Voice) -> list[tuple[str, Markup | str | None]]:
     vault, vm = where.vault, where.vm
     word = voice.word
+    subscription = where.subscription_id
     rows: list[tuple[str, Markup | str | None]] = [
-        (word("render.label.subscription"), _code(where.subscription_id)),
-        (word("render.label.vault"), _placed(vault.name, vault.resource_group) if vault else None),
-        ("", _code(vault.id) if vault else None),
+        (word("render.label.subscription"), el("code", subscription) if subscription else None),
+        (
+            word("render.label.vault"),
+            _resource(vault.name, vault.resource_group, vault.id) if vault else None,
+        ),
     ]
     if vm:
         rows += [
-            (word("render.label.vm"), _placed(vm.name, vm.resource_group)),
-            ("", _code(vm.id)),
+            (word("render.label.vm"), _resource(vm.name, vm.resource_group, vm.id)),
             (word("render.label.os"), vm.os_name or vm.os_type),
         ]
     return rows
 
 
-def _code(text: str | None) -> Markup | None:
-    return el("code", named(text)) if text else None
-
-
-def _placed(name: str, group: str | None) -> Markup | None:
+def _resource(name: str, group: str | None, id_: str | None) -> Markup | None:
     if not name:
         return None
-    return el("span", named(name), [" (", named(group), ")"] if group else None)
+    return el(
+        "span",
+        named(name),
+        [" (", named(group), ")"] if group else None,
+        [Markup("<br>"), el("code", named(id_), class_="muted")] if id_ else None,
+    )
 
 
 def _items(items: tuple[ItemFacts, ...], voice: Voice) -> Markup:

@@ -10,7 +10,7 @@ from triage.model.report import (
     SourceFacts,
     WriterService,
 )
-from triage.model.terms import Level, Provenance, Sensitivity
+from triage.model.terms import Level, Provenance, Sensitivity, saying
 from triage.render.html_parts import copyable, facts, folded, moment, pages, section, table, tag
 from triage.render.markup import Child, Markup, el, link, listing, named
 from triage.report.voice import Voice
@@ -154,7 +154,8 @@ def _collector(collector: CollectorFacts, voice: Voice) -> Markup:
         )
         for way in collector.deliveries
     ]
-    covers = f"{voice.term('machine', collector.machine)} · {len(collector.covers)}"
+    machine = voice.term("machine", collector.machine)
+    covers = voice.say(saying("render.unit", title=machine, count=len(collector.covers)))
     return el(
         "div",
         el("p", button, " ", el("span", covers, class_="muted")),

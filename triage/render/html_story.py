@@ -129,7 +129,7 @@ def _figures(told: HistoryFacts, voice: Voice) -> Markup:
         ("page.succeeded", str(told.succeeded), "success"),
         ("page.failed", str(told.failed), "failure"),
         ("page.warned", str(told.warned), "warning"),
-        ("page.streak", str(told.streak.length), "failure"),
+        ("page.streak", str(told.streak.length if told.streak.length > 1 else 0), "failure"),
     ]
     tiles = [
         el("li", el("b", value), " ", voice.word(key), class_=f"figure figure-{face}")

@@ -19,7 +19,7 @@ from triage.web.message import Request, Response, accepted_language, finish
 from triage.web.problem import problem_response
 
 LOG = logging.getLogger("triage")
-ALLOWED = "GET, HEAD, OPTIONS, POST"
+_POSTED = frozenset({"triage", "classify"})
 
 
 class Misconfigured(TriageError):
@@ -109,7 +109,8 @@ class Application:
 
     async def _route(self, call: Call) -> Response:
         if call.request.method == "OPTIONS":
-            return Response(status=204, headers={"allow": ALLOWED})
+            posts = ", POST" if call.request.route in _POSTED else ""
+            return Response(status=204, headers={"allow": f"GET, HEAD, OPTIONS{posts}"})
         route = routes().get(call.request.route)
         if route is None:
             raise NoRoute(saying("errors.notFound.route"))

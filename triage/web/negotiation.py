@@ -21,6 +21,7 @@ class NotAcceptable(TriageError):
 
 
 REPORT_FORMATS: tuple[Format, ...] = tuple(Format)
+PAGE_FORMATS = (Format.JSON, Format.MARKDOWN, Format.TEXT)
 
 
 def negotiate(

@@ -25,6 +25,7 @@ from triage.render import Format
 from triage.report.compose import Occasion
 from triage.report.voice import Voice
 from triage.service import Answer, resolved, utc_now
+from triage.web import catalogue_routes, page_routes
 from triage.web.answers import CatalogueVersion, Dependency, Health, Readiness
 from triage.web.application import Application, Call, Route
 from triage.web.body import read_body
@@ -185,6 +186,13 @@ async def ready(app: Application, call: Call) -> Response:
 ROUTES: Mapping[str, Route] = {
     "triage": triage,
     "classify": classify,
+    "errors": catalogue_routes.errors,
+    "errors/{code}": catalogue_routes.error,
+    "items": catalogue_routes.items,
+    "items/{id}": catalogue_routes.item,
+    "ui": page_routes.page,
+    "ui/{asset}": page_routes.asset,
+    "openapi.json": page_routes.specification,
     "health": health,
     "ready": ready,
 }

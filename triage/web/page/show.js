@@ -3,6 +3,8 @@
 import { announce, byId, make, quiet, save } from "./dom.js";
 import { word } from "./words.js";
 
+const PRODUCT = "Backup Triage";
+
 /**
  * Put the report of `file` (the service's HTML file) into the page; it is parsed, never run.
  * Only the article is parsed: the style of the file is for those who open it alone.
@@ -12,6 +14,7 @@ export function showReport(file, language) {
   const parsed = new DOMParser().parseFromString(article, "text/html");
   const report = parsed.querySelector("article.report");
   byId("report").replaceChildren(report);
+  document.title = `${report.querySelector(".headline").textContent} – ${PRODUCT}`;
   for (const block of report.querySelectorAll("[data-copy]")) addCopyButton(block, language);
   announce(word("ready", language));
   byId("report").focus({ preventScroll: true });
@@ -59,6 +62,7 @@ export function offerSharing(fetchAs, language) {
 /** Take away what an earlier question left behind. */
 export function clear() {
   byId("report").replaceChildren();
+  document.title = PRODUCT;
   byId("share").hidden = true;
   byId("problem").hidden = true;
   for (const note of document.querySelectorAll(".fault")) note.remove();
