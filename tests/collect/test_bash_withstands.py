@@ -221,3 +221,22 @@ def test_started_by_another_shell_it_goes_on_in_bash(machine: MadeUpMachine, bas
         command, env=machine.environment(), capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_disk_that_fills_up_midway_does_not_stop_the_rest(
+    machine: MadeUpMachine, bash_for: Any
+) -> None:
+    """A copy that cannot be written is recorded with the system's words and leaves no remains."""
+    machine.tool(
+        "sed",
+        "case $(readlink /proc/self/fd/0) in *unlucky.log) exec cat >/dev/full ;; esac\n"
+        'exec /usr/bin/env -i LC_ALL=C PATH=/usr/bin:/bin sed "$@"',
+    )
+    machine.file(f"{AZURE}/unlucky.log")
+    machine.file(f"{AZURE}/lucky.log")
+    taken = machine.run(bash_for("azurevm-linux"), "--set", "minimum")
+    (record,) = taken.records(source=f"{AZURE}/unlucky.log")
+    assert record["state"] == "failed"
+    assert "No space left" in record["reason"]
+    assert f"files{AZURE}/unlucky.log" not in taken.files
+    assert f"{AZURE}/lucky.log" in taken.sources("taken")
