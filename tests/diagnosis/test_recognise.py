@@ -169,6 +169,30 @@ def test_a_cause_goes_before_what_follows_from_it() -> None:
     assert led_to(found) == entries_of("UserErrorFsFreezeFailed")
 
 
+def test_what_is_said_goes_before_what_is_advised() -> None:
+    """A message with a slip leads, even where a recommendation words another failure in full."""
+    clues = [
+        Clue("errors[0].recommendations[0]", "Virtual machine doesn't exist. Log chain is broken."),
+        Clue(
+            "errors[0].message", "Snapshot operation failed becuse VSS writers were in a bad state"
+        ),
+    ]
+    found = RECOGNISER.recognise(clues, Setting())
+    assert led_to(found) == entries_of("ExtensionFailedVssWriterInBadState")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our Veeam job was cancelled by the operator because the network was needed that night",
+        "The registry holds ScratchLocation and ExtensionFailed and more",
+    ],
+)
+def test_a_short_wording_must_be_most_of_its_sentence(text: str) -> None:
+    """A few common words within a long sentence, or half a name within text, name no failure."""
+    assert said(text).entry is None
+
+
 def test_all_owners_of_a_shared_wording_are_named() -> None:
     """Two codes with one wording are both named while nothing decides."""
     found = said(

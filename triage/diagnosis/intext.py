@@ -166,14 +166,15 @@ class InText:
                 yield self._catalogue.find(name)[0], name
 
     def nearly(self, text: str, _setting: Setting) -> Found:
-        """Find codes that are misspelt by a letter or two, or cut off near their end."""
+        """Find codes that are misspelt by a letter or two, or cut off by dots or the text's end."""
         for match in list(_SIMPLE.finditer(text[:_LONGEST_COMPARED]))[:_MOST_TOKENS]:
             token = match[0].rstrip(".…")
             if not is_telling(token):
                 continue
-            names = self._spelling.slips(token) or self._spelling.continued(
-                token, cut=match["cut"] is not None
-            )
+            names = self._spelling.slips(token)
+            cut = match["cut"] is not None
+            if not names and (cut or match.end() == len(text)):
+                names = self._spelling.continued(token, cut=cut)
             found = {e.id: e for name in names for e in self._catalogue.find(name)[0]}
             if len({e.codes for e in found.values()}) == 1:
                 yield tuple(found.values()), token

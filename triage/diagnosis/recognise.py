@@ -209,8 +209,10 @@ def _rank(result: Recognition, setting: Setting) -> tuple[bool, bool]:
     return not setting.may_run(entry), entry.role is ErrorRole.CONSEQUENTIAL
 
 
-def _how_well(found: tuple[Match, Clue]) -> tuple[float, int]:
-    return -found[0].closeness, -found[0].length
+def _how_well(found: tuple[Match, Clue]) -> tuple[bool, float, int]:
+    """Rank what the service says before what it advises, then by closeness and length."""
+    match, clue = found
+    return "recommendations" in clue.field, -match.closeness, -match.length
 
 
 def _proper(entries: tuple[Entry, ...], name: str) -> str | None:

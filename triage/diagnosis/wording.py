@@ -22,6 +22,8 @@ CUT_OFF = 0.9
 NEARLY_WHOLE = 0.93
 _SHORTEST = 9
 _SHORTEST_CUT = {"latin": 24, "japanese": 14}
+_SHORT = {"latin": 22, "japanese": 10}
+_SHORT_FILLS = 2
 _BREAK = re.compile(r"[\n\r。!?！？;；|:\"「」]+|\.(?:\s|$)| - ")
 _JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
 
@@ -79,7 +81,7 @@ class Wordings:
             number
             for piece in _pieces(condensed)
             for number in self._rarest.get(piece, ())
-            if self._texts[number] in condensed
+            if self._texts[number] in condensed and _tells(self._texts[number], text)
         ]
         if not held:
             return None
@@ -119,13 +121,28 @@ class Wordings:
             shared.update(self._holders.get(piece, ()))
         for number, count in shared.items():
             closeness = count / self._sizes[number]
-            if closeness >= CLOSE_ENOUGH:
+            if closeness >= CLOSE_ENOUGH and _fills(self._texts[number], condensed):
                 yield min(closeness, 0.99), number
 
     def _match(self, number: int, segment: str, closeness: float) -> Match:
         wording = self._texts[number]
         owners = tuple(self._owners[wording])
         return Match(owners, segment.strip()[:200], closeness, len(wording))
+
+
+def _tells(wording: str, text: str) -> bool:
+    """Tell whether `wording` is long enough, or nearly all of a sentence or line of `text`."""
+    segments = (condense(segment) for segment in _segments(text))
+    return _is_long(wording) or any(wording in s and _fills(wording, s) for s in segments)
+
+
+def _fills(wording: str, condensed: str) -> bool:
+    """Tell whether a short wording is not just a few common words among many others."""
+    return _is_long(wording) or len(condensed) <= _SHORT_FILLS * len(wording)
+
+
+def _is_long(wording: str) -> bool:
+    return len(wording) >= (_SHORT["japanese"] if _JAPANESE.search(wording) else _SHORT["latin"])
 
 
 def _says_more(close: Match, whole: Match) -> bool:
