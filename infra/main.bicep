@@ -99,6 +99,9 @@ param virtualNetwork bool = false
 @description('Answer through a private endpoint only. Needs virtualNetwork.')
 param privateInbound bool = false
 
+@description('Private DNS zone of function apps; another one in sovereign clouds.')
+param siteDnsZone string = 'privatelink.azurewebsites.net'
+
 @description('Address space of the virtual network; /24 or larger.')
 param addressPrefix string = '10.40.0.0/24'
 
@@ -465,6 +468,7 @@ module inbound 'modules/private-inbound.bicep' = if (virtualNetwork && privateIn
     location: location
     prefix: prefix
     appId: app.id
+    siteZone: siteDnsZone
     networkId: network.outputs.networkId
     endpointSubnetId: network.outputs.endpointSubnetId
     tags: tags

@@ -74,6 +74,9 @@ var callerParameters = callerAuth == 'identity' ? {
   keySecretUri: {
     value: keySecretUri
   }
+  vaultAudience: {
+    value: 'https://${skip(environment().suffixes.keyvaultDns, 1)}'
+  }
 }
 
 resource storage 'Microsoft.Storage/storageAccounts@2024-01-01' = {

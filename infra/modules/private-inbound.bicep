@@ -17,7 +17,7 @@ param networkId string
 param endpointSubnetId string
 
 @description('Private DNS zone of function apps in this cloud.')
-param siteZone string = 'privatelink.azurewebsites.net'
+param siteZone string
 
 @description('Tags.')
 param tags object
