@@ -1,0 +1,1 @@
+"""Measurements of the service against a local stand-in for Azure; `python -m benchmarks`."""
