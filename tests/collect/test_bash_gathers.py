@@ -1,10 +1,11 @@
 """The bash script takes what each scenario says, from a made-up machine."""
 
-# ruff: noqa: S603, S607 - running scripts is what is tested
+# ruff: noqa: S603 - running scripts is what is tested
 
 import gzip
 import hashlib
 import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from triage.catalogue.catalogue import Catalogue
 from triage.collect import CaseFacts, scripts_for
 from triage.model.terms import Language, Machine, Os
 
+SHELLCHECK = Path(sys.executable).parent / "shellcheck"
 EXTENSION = "/var/log/azure/Microsoft.Azure.RecoveryServices.VMSnapshotLinux/extension.log"
 SCENARIOS = (
     *(
@@ -48,7 +50,9 @@ def test_scripts_are_clean_to_shellcheck(
     """ShellCheck has nothing to say about a finished script."""
     path = tmp_path / "script.sh"
     path.write_text(bash_for(name, on=on), encoding="utf-8")
-    checked = subprocess.run(["shellcheck", str(path)], capture_output=True, text=True, check=False)
+    checked = subprocess.run(
+        [str(SHELLCHECK), str(path)], capture_output=True, text=True, check=False
+    )
     assert checked.stdout == ""
     assert checked.returncode == 0
 
