@@ -13,7 +13,7 @@ from triage.diagnosis.classify import classify
 from triage.diagnosis.recognise import Recogniser
 from triage.intake.job import read_foreign_job
 from triage.model.question import Symptom
-from triage.model.terms import Confidence
+from triage.model.terms import Confidence, Language
 
 Verdict = Literal["right", "wrong", "undecided"]
 VERDICTS: tuple[Verdict, ...] = ("right", "wrong", "undecided")
@@ -86,45 +86,37 @@ def _verdict(led: set[str], expected: set[str]) -> Verdict:
     return "undecided" if not led or led & expected else "wrong"
 
 
-def report(judged: Iterable[Judged]) -> str:
+def report(judged: Iterable[Judged], catalogue: Catalogue, language: Language) -> str:
     """Return the Markdown page of the evaluation: figures per confidence and kind, then misses."""
     rows = tuple(judged)
     misses = [row for row in rows if row.verdict != "right"]
-    lines = [
-        "# How well failures are recognised",
-        "",
-        f"{len(rows)} labelled cases stand in `tests/catalogue/evaluation.jsonl`: error codes,",
-        "numbers, texts of the portal in both languages, jobs as JSON, lines of guest logs,",
-        "swapped, misspelt and cut inputs, and text that is about something else. *Undecided* is a",
-        "case in which no entry, or one too many, is named.",
-        "",
-        *_table("Confidence", ((row.confidence.value, row.verdict) for row in rows)),
-        "",
-        *_table("Kind", ((row.case.kind, row.verdict) for row in rows)),
-        "",
-        "## Cases that are not right",
-        "",
-    ]
-    lines += [
-        "| Case | Verdict | Confidence | Led to | Expected | Note |",
-        "|---|---|---|---|---|---|",
-    ]
+
+    def word(key: str) -> str:
+        return catalogue.word(f"evaluation.{key}", language).format(count=len(rows))
+
+    def table(head: str, pairs: Iterable[tuple[str, Verdict]]) -> Iterator[str]:
+        yield f"| {word(head)} | {word('verdicts')} |"
+        yield from ("|---|---:|---:|---:|", *_counts(pairs, word("all")), "")
+
+    lines = [f"# {word('title')}", "", word("intro"), ""]
+    lines += table("confidence", ((row.confidence.value, row.verdict) for row in rows))
+    lines += table("kind", ((row.case.kind, row.verdict) for row in rows))
+    lines += [f"## {word('cases')}", ""]
+    lines += [word("columns"), "|---|---|---|---|---|---|"] if misses else [word("none")]
     lines += [
         f"| {row.case.id} | {row.verdict} | {row.confidence} | {row.led_to or '–'} |"
         f" {', '.join(row.case.expect) or '–'} | {row.case.note or '–'} |"
         for row in misses
     ]
-    return "\n".join(lines if misses else [*lines[:-2], "None."]) + "\n"
+    return "\n".join(lines) + "\n"
 
 
-def _table(head: str, pairs: Iterable[tuple[str, Verdict]]) -> Iterator[str]:
+def _counts(pairs: Iterable[tuple[str, Verdict]], all_: str) -> Iterator[str]:
     counted = Counter(pairs)
-    yield f"| {head} | Right | Wrong | Undecided |"
-    yield "|---|---:|---:|---:|"
     for name in dict.fromkeys(name for name, _ in counted):
         yield f"| {name} | " + " | ".join(str(counted[name, v]) for v in VERDICTS) + " |"
     totals = Counter(verdict for _, verdict in counted.elements())
-    yield "| **all** | " + " | ".join(f"**{totals[v]}**" for v in VERDICTS) + " |"
+    yield f"| **{all_}** | " + " | ".join(f"**{totals[v]}**" for v in VERDICTS) + " |"
 
 
 def surely_wrong(judged: Iterable[Judged]) -> Iterator[Judged]:

@@ -16,6 +16,7 @@ from triage.diagnosis.classify import classify
 from triage.diagnosis.recognise import Clue, Recogniser, Setting
 from triage.evaluation import judge, read_cases, report, surely_wrong
 from triage.model.question import Symptom
+from triage.model.terms import Language
 
 HERE = Path(__file__).parent
 DOCS = HERE.parents[1] / "docs"
@@ -51,8 +52,9 @@ def test_the_reference_list_is_covered() -> None:
     """The reference has nothing that the catalogue lacks, and the committed page says so."""
     reference = read_reference(REFERENCE)
     assert list(misses(reference, CATALOGUE)) == []
-    page = coverage_page(reference, CATALOGUE)
-    assert (DOCS / "coverage.md").read_text(encoding="utf-8") == page
+    for language, folder in ((Language.EN, DOCS), (Language.JA, DOCS / "ja")):
+        page = coverage_page(reference, CATALOGUE, language)
+        assert (folder / "coverage.md").read_text(encoding="utf-8") == page
 
 
 @pytest.mark.skipif(not REFERENCE.is_dir(), reason="the reference list is not at hand")
@@ -77,7 +79,7 @@ def test_the_coverage_page_names_every_miss() -> None:
         numbers=((400136, "ResourceNotFound"),),
         spellings=(("VMNotFoundV2", "UserErrorVmNotFoundV2"),),
     )
-    page = coverage_page(reference, CATALOGUE)
+    page = coverage_page(reference, CATALOGUE, Language.EN)
     assert "**1 of 2**" in page
     assert "UserErrorTeapot: no entry" in page
     assert "400136: does not lead to the entry of ResourceNotFound" in page
@@ -94,7 +96,9 @@ def test_no_sure_answer_is_wrong() -> None:
     assert list(surely_wrong(judged)) == []
     assert len(judged) >= 150
     assert sum(row.verdict == "right" for row in judged) >= 0.97 * len(judged)
-    assert (DOCS / "evaluation.md").read_text(encoding="utf-8") == report(judged)
+    for language, folder in ((Language.EN, DOCS), (Language.JA, DOCS / "ja")):
+        page = report(judged, CATALOGUE, language)
+        assert (folder / "evaluation.md").read_text(encoding="utf-8") == page
 
 
 def test_a_case_that_expects_an_unknown_code_is_refused() -> None:
@@ -114,8 +118,9 @@ def test_wrong_answers_are_counted_and_listed() -> None:
     judged = tuple(judge([wrong, open_], CATALOGUE))
     assert [row.verdict for row in judged] == ["wrong", "undecided"]
     assert [row.case.id for row in surely_wrong(judged)] == ["w1"]
-    assert "| w1 | wrong | alias |" in report(judged)
-    assert "| u1 | undecided | none |" in report(judged)
+    page = report(judged, CATALOGUE, Language.EN)
+    assert "| w1 | wrong | alias |" in page
+    assert "| u1 | undecided | none |" in page
 
 
 def _yardstick() -> float:

@@ -38,6 +38,8 @@ SECRETS = [
     (Os.LINUX, "/var/lib/waagent/x.p7m"),
     (Os.LINUX, "/var/lib/waagent/ovf-env.xml"),
     (Os.LINUX, "/var/lib/waagent/Microsoft.x/config/0.settings"),
+    (Os.LINUX, "/var/lib/waagent/*"),
+    (Os.LINUX, "/var/lib/waagent/Microsoft.x/config/*"),
     (Os.LINUX, "/etc/shadow"),
     (Os.LINUX, "/etc/iscsi/iscsid.conf"),
     (Os.WINDOWS, r"C:\Packages\Plugins\x\RuntimeSettings\0.settings"),

@@ -4,8 +4,8 @@ check              the YAML files keep the rules, and what is made of them is up
 compile            write compiled.json
 docs [--check]     write docs/generated and docs/schema, or tell what is out of date
 new CODE           print the start of a new entry
-coverage FOLDER    write docs/coverage.md from the reference list in FOLDER
-evaluate [--check] write docs/evaluation.md; fails when a sure answer is wrong
+coverage FOLDER    write docs/[ja/]coverage.md from the reference list in FOLDER
+evaluate [--check] write docs/[ja/]evaluation.md; fails when a sure answer is wrong
 """
 
 import sys
@@ -16,11 +16,16 @@ from pathlib import Path
 from triage.catalogue.catalogue import Catalogue
 from triage.catalogue.compiler import COMPILED, CatalogueError, compile_catalogue, read_knowledge
 from triage.catalogue.validator import problems_of
+from triage.model.terms import Language
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 CASES = ROOT / "tests" / "catalogue" / "evaluation.jsonl"
 USAGE = 2
+_FOLDERS: Mapping[Language, Callable[[], Path]] = {
+    Language.EN: lambda: DOCS,
+    Language.JA: lambda: DOCS / "ja",
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -123,20 +128,25 @@ def _coverage(rest: list[str]) -> list[str]:
     if len(rest) != 1:
         return ["coverage wants the FOLDER of the reference list"]
     reference, catalogue = read_reference(Path(rest[0])), _sound()
-    _write(DOCS / "coverage.md", coverage_page(reference, catalogue))
+    for language, folder in _FOLDERS.items():
+        _write(folder() / "coverage.md", coverage_page(reference, catalogue, language))
     return list(misses(reference, catalogue))
 
 
 def _evaluate(rest: list[str]) -> list[str]:
     from triage.evaluation import judge, read_cases, report, surely_wrong  # noqa: PLC0415 - the same
 
-    judged = tuple(judge(read_cases(CASES), _sound()))
-    page = report(judged)
-    if "--check" not in rest:
-        _write(DOCS / "evaluation.md", page)
-    elif (DOCS / "evaluation.md").read_text(encoding="utf-8") != page:
-        return ["docs/evaluation.md is stale: run python -m triage.catalogue evaluate"]
-    return [f"{case.case.id}: wrong, though {case.confidence}" for case in surely_wrong(judged)]
+    catalogue = _sound()
+    judged = tuple(judge(read_cases(CASES), catalogue))
+    problems: list[str] = []
+    for language, folder in _FOLDERS.items():
+        page, path = report(judged, catalogue, language), folder() / "evaluation.md"
+        if "--check" not in rest:
+            _write(path, page)
+        elif not path.exists() or path.read_text(encoding="utf-8") != page:
+            problems.append(f"{path.name} ({language}) is stale: run the verb evaluate")
+    problems += (f"{row.case.id}: wrong, though {row.confidence}" for row in surely_wrong(judged))
+    return problems
 
 
 _VERBS: Mapping[str, Callable[[list[str]], list[str]]] = {

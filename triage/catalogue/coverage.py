@@ -10,6 +10,7 @@ import msgspec
 
 from triage.catalogue.catalogue import Catalogue
 from triage.catalogue.documents import plain
+from triage.model.terms import Language
 
 
 class Reference(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,34 +60,30 @@ def misses(reference: Reference, catalogue: Catalogue) -> Iterator[str]:
             yield f"{name}: does not lead to the entry of {code}"
 
 
-def coverage_page(reference: Reference, catalogue: Catalogue) -> str:
+def coverage_page(reference: Reference, catalogue: Catalogue, language: Language) -> str:
     """Return the Markdown page with the figures per workload and every exception."""
     missed = list(misses(reference, catalogue))
     covered = sum(bool(catalogue.find(code)[0]) for code in reference.codes)
-    known = sum(len(e.codes) + len(e.aliases) + len(e.numbers) for e in catalogue.entries)
-    lines = [
-        "# What the catalogue covers",
-        "",
-        "Measured against the list of error codes that Microsoft documents, or that recorded jobs",
-        "show. Numbers include the statuses of the Linux extension and the HRESULTs of the MARS",
-        "agent as integers. `python -m triage.catalogue coverage FOLDER` writes this page.",
-        "",
-        f"- Codes: **{covered} of {len(reference.codes)}** lead to an entry;",
-        f"  the list has {len(reference.rows)} rows of code and workload.",
-        f"- Spelling variants: {len(reference.spellings)}, numbers: {len(reference.numbers)};",
-        f"  leading elsewhere or nowhere: {len(missed) - (len(reference.codes) - covered)}.",
-        f"- The catalogue: {len(catalogue.entries)} entries with {known} names and numbers,",
-        f"  {len(catalogue.items)} things to gather.",
-        "",
-        "| Workload | Codes | Covered |",
-        "|---|---:|---:|",
-        *_by_workload(reference, catalogue),
-        "",
-        "## Exceptions",
-        "",
-        *(f"- {plain(miss)}" for miss in missed),
-    ]
-    return "\n".join([*lines, *([] if missed else ["None."])]) + "\n"
+    figures: dict[str, int] = {
+        "covered": covered,
+        "codes": len(reference.codes),
+        "rows": len(reference.rows),
+        "spellings": len(reference.spellings),
+        "numbers": len(reference.numbers),
+        "astray": len(missed) - (len(reference.codes) - covered),
+        "entries": len(catalogue.entries),
+        "names": sum(len(e.codes) + len(e.aliases) + len(e.numbers) for e in catalogue.entries),
+        "items": len(catalogue.items),
+    }
+
+    def word(key: str) -> str:
+        return catalogue.word(f"coverage.{key}", language).format_map(figures)
+
+    lines = [f"# {word('title')}", "", word("intro"), ""]
+    lines += [f"- {word(key)}" for key in ("codes", "spellings", "catalogue")]
+    lines += ["", word("head"), "|---|---:|---:|", *_by_workload(reference, catalogue), ""]
+    lines += [f"## {word('exceptions')}", "", *(f"- {plain(miss)}" for miss in missed)]
+    return "\n".join([*lines, *([] if missed else [word("all")])]) + "\n"
 
 
 def _by_workload(reference: Reference, catalogue: Catalogue) -> Iterator[str]:

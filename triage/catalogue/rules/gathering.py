@@ -23,6 +23,10 @@ NEVER_COPIED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("protected extension settings", r"\.settings\b"),
         ("the MARS encryption key", r"OnlineBackup\.KEK"),
         ("a vault credentials file", r"\.VaultCredentials\b"),
+        (
+            "a whole folder of keys",
+            r"waagent/\*{1,2}(?=['\"\s]|$)|RuntimeSettings[\\/]\*|[\\/]config[\\/]\*",
+        ),
         ("key containers", r"MachineKeys[\\/][^\s'\"]"),
         ("password hashes", r"/etc/g?shadow\b|system32\\config\\(?:SAM|SECURITY)\b"),
         ("database files", r"\.(?:bak|mdf|ldf|ndf)\b"),
