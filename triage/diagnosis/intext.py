@@ -36,13 +36,13 @@ _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9]{4,120}(?:[-_.][A-Za-z][A-Za-z0-9]{2,80
 _SIMPLE = re.compile(r"[A-Za-z][A-Za-z0-9]{7,120}(?P<cut>\.\.|…)?")
 _WORD = re.compile(r"[A-Z]+[a-z0-9]*")
 _SERVICE_NUMBER = re.compile(
-    r"(?<![\w.,-])([3-5]\d{5})(?![\w,-]|\.\d)(?!\s?(?:[KMG]?i?B\b|bytes|ms\b))"
+    r"(?<![\w-])(?<!\d[.,])([3-5]\d{5})(?![\w-]|[.,]\d)(?!\s?(?:[KMG]?i?B\b|bytes|ms\b))", re.ASCII
 )
 _LABELLED_ID = re.compile(
-    r"(?:(?P<id>\bID)|code|エラー\s?コード)[ \t]{0,3}[:=]?[ \t]{0,3}(?P<number>\d{2,6})(?![\w.])",
-    re.IGNORECASE,
+    r"(?:(?P<id>\bID)|code|エラー\s?コード)[ \t]{0,3}[:=]?[ \t]{0,3}(?P<number>\d{2,6})(?!\w|\.\d)",
+    re.IGNORECASE | re.ASCII,
 )
-_HEX = re.compile(r"\b0x[0-9A-Fa-f]{4,10}\b")
+_HEX = re.compile(r"\b0x[0-9A-Fa-f]{4,10}\b", re.ASCII)
 _GUEST = re.compile(r"errorcode\W{1,4}(\d{1,3})(?!\d)", re.IGNORECASE)
 _LOOSE_GUEST = re.compile(r"(?:error|status)?[ _]?code\W{1,4}(\d{1,3})(?!\d)", re.IGNORECASE)
 _GUEST_WORDS = re.compile(r"statuscode\.|vmsnapshot|fsfreeze|safefreeze|freeze", re.IGNORECASE)
