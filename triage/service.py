@@ -9,12 +9,20 @@ import msgspec
 from triage.catalogue.catalogue import Catalogue
 from triage.checklist.plan import Plan, plan
 from triage.collect import CaseFacts, case_of, script_text, scripts_for
+from triage.diagnosis.belonging import is_foreign
 from triage.diagnosis.classify import classify
 from triage.diagnosis.diagnose import diagnose
 from triage.diagnosis.focus import find_focus
 from triage.diagnosis.recognise import Recogniser
-from triage.errors import OutOfScope
-from triage.model.evidence import Job
+from triage.errors import (
+    Ambiguous,
+    FieldProblem,
+    InvalidQuestion,
+    NotFound,
+    OutOfScope,
+    TriageError,
+)
+from triage.model.evidence import Evidence, Job, Vault
 from triage.model.question import Manner, Question, Symptom
 from triage.model.report import AskedQuestion, NextStep, Report
 from triage.model.terms import Machine, Shell, saying
@@ -57,13 +65,7 @@ class Service:
         if question.alert and question.alert.resolved:
             report = resolved(asked(question), self.voice(question.manner), occasion)
             return Answer(report=report)
-        self._allow(f"/subscriptions/{question.vault.subscription}", whole=False)
-        from triage.azure import read_evidence  # noqa: PLC0415 - brings the SDK, wanted only here
-
-        evidence = await read_evidence(
-            question, settings=self.settings, now=occasion.now, focus=self._focus(question)
-        )
-        self._allow(evidence.vault.id, whole=True)
+        evidence = await self._evidence(question, occasion)
         findings = diagnose(evidence, question, self.recogniser, occasion.now)
         gathering = plan(findings, self.catalogue, evidence, occasion.now)
         report = compose_triage(
@@ -77,14 +79,40 @@ class Service:
         case = case_of(findings, evidence, question.manner.timezone)
         return self._answer(report, gathering, case, "/api/triage")
 
+    async def _evidence(self, question: Question, occasion: Occasion) -> Evidence:
+        """Read what lies in the allowed scopes, and check that the job asked for is the VM's."""
+        from triage.azure import read_evidence  # noqa: PLC0415 - brings the SDK, wanted only here
+
+        self._allow(f"/subscriptions/{question.vault.subscription}", whole=False)
+        door = _Door(self)
+        try:
+            evidence = await read_evidence(
+                question,
+                settings=self.settings,
+                now=occasion.now,
+                focus=self._focus(question),
+                admit=door.admit,
+                request_id=occasion.request_id,
+            )
+        except (NotFound, Ambiguous) as error:
+            raise door.tell(error) from error
+        job = evidence.focus if question.job_id else None
+        if job is not None and is_foreign(job, evidence, question):
+            raise InvalidQuestion((_foreign(job, question),), meaningless=True)
+        return evidence
+
     def _focus(self, question: Question) -> "_Focus":
         return _Focus(question, self.recogniser)
 
     def _allow(self, resource: str, *, whole: bool) -> None:
         """Refuse what lies outside the allowed scopes; a part of an id may still turn out fine."""
-        scopes = self.settings.allowed_scopes
-        if scopes and not any(within(resource, scope, whole=whole) for scope in scopes):
+        if not self.allows(resource, whole=whole):
             raise OutOfScope(saying("errors.outOfScope.detail", resource=resource))
+
+    def allows(self, resource: str, *, whole: bool = True) -> bool:
+        """Tell whether `resource` lies in the allowed scopes; without any, everything does."""
+        scopes = self.settings.allowed_scopes
+        return not scopes or any(within(resource, scope, whole=whole) for scope in scopes)
 
     def classify(self, symptom: Symptom, occasion: Occasion) -> Answer:
         """Return the report on what the caller has in hand, without asking Azure.
@@ -127,6 +155,42 @@ class _Focus(msgspec.Struct, frozen=True):
 
     def __call__(self, jobs: Sequence[Job]) -> Job | None:
         return find_focus(jobs, self.question, self.recogniser).job
+
+
+class _Door:
+    """Lets only vaults of the allowed scopes be read, and names nothing that lies outside."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._admitted = not service.settings.allowed_scopes
+
+    def admit(self, vault: Vault) -> None:
+        """Raise OutOfScope unless `vault` lies in the allowed scopes."""
+        if not self._service.allows(vault.id):
+            # Not its id: where a vault lies is not for a caller who may not read it.
+            raise OutOfScope(saying("errors.outOfScope.detail", resource=vault.name))
+        self._admitted = True
+
+    def tell(self, error: NotFound | Ambiguous) -> TriageError:
+        """Return `error` without the vaults it names that lie outside the allowed scopes."""
+        if self._admitted:
+            return error
+        if isinstance(error, NotFound):
+            return NotFound(error.detail)
+        inside = tuple(id_ for id_ in error.candidates if self._service.allows(id_))
+        if not inside:
+            return NotFound(error.detail)
+        return Ambiguous(error.detail, field=error.field, candidates=inside)
+
+
+def _foreign(job: Job, question: Question) -> FieldProblem:
+    names = {"vm": question.vm.name, "job": job.id, "item": job.entity}
+    return FieldProblem(
+        field="jobId",
+        message=saying("fields.otherVm", **names),
+        got=question.job_id,
+        expected=saying("fields.expected.ownJob", **names),
+    )
 
 
 def within(resource: str, scope: str, *, whole: bool) -> bool:

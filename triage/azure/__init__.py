@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from triage.model.evidence import Evidence, Job, Reading
+from triage.model.evidence import Evidence, Job, Reading, Vault
 from triage.model.question import Question
 from triage.settings import Settings
 
@@ -21,12 +21,14 @@ async def read_evidence(
     settings: Settings,
     now: datetime,
     focus: Callable[[Sequence[Job]], Job | None],
+    admit: Callable[[Vault], None] | None = None,
     request_id: str | None = None,
 ) -> Evidence:
     """Read all that Azure tells about the VM of `question`, within the deadline of `settings`.
 
     `now` ends the window (UTC). `focus` picks, from the VM's jobs, the one worth a GET of its
-    own. Every source that was considered has a `Reading`; what could not be read is missing and
+    own. `admit` is called with the vault before anything in it is read; what it raises ends the
+    read. Every source that was considered has a `Reading`; what could not be read is missing and
     its reading says why.
 
     Raises:
@@ -44,6 +46,7 @@ async def read_evidence(
         question,
         now=now,
         focus=focus,
+        admit=admit,
         started=started,
         request_id=request_id,
     )

@@ -23,6 +23,18 @@ class Chosen(msgspec.Struct, frozen=True):
         whole = [item for item in self.items if item.workload is Workload.AZURE_VM]
         return min(whole, key=lambda item: item.soft_deleted, default=None)
 
+    def database_of(self, job: Job) -> ProtectedItem | None:
+        """Return the item of the database that `job` is about, a live one first."""
+        fitting = [
+            item
+            for item in self.items
+            if job.database is not None
+            and item.workload is job.workload
+            and same(item.friendly_name, job.database)
+            and (job.host is None or item.host is None or same(item.host, job.host))
+        ]
+        return min(fitting, key=lambda item: item.soft_deleted, default=None)
+
 
 def choose_by_items(name: VmName, items: Sequence[ProtectedItem]) -> Chosen | None:
     """Return the VM of that name among protected items, None when there is none.

@@ -217,6 +217,19 @@ class Inquiry:
             self._connections, vault, item, now=self._now, seconds=self._patience()
         )
 
+    async def points_of(
+        self, vault: Vault, chosen: Chosen, job: Job | None
+    ) -> tuple[ProtectedItem, tuple[RecoveryPoint, ...], Reading] | None:
+        """Return the database of `job` with its recovery points, None when it is about no one."""
+        item = chosen.database_of(job) if job else None
+        path = item_path(vault, chosen.vm, item) if item else None
+        if item is None or path is None:
+            return None
+        points, reading = await read_points(
+            self._connections, vault, path, now=self._now, seconds=self._patience(), database=True
+        )
+        return item, points, reading
+
     def hints(
         self, chosen: Chosen, lists: Lists, jobs: Sequence[Job]
     ) -> asyncio.Task[tuple[tuple[GuestHint, ...], Reading]]:
@@ -226,7 +239,7 @@ class Inquiry:
                 self._connections,
                 chosen.vm,
                 hosts=guest_of(chosen.vm.name, lists.items[0]).hosts,
-                focus=self._focused(lists, jobs),
+                focus=self.focused(lists, jobs),
                 seconds=self._patience(),
             )
         )
@@ -238,7 +251,7 @@ class Inquiry:
         job, reading = lists.asked
         if job is not None and reading is not None:
             return job, reading
-        row = self._focused(lists, jobs)
+        row = self.focused(lists, jobs)
         if reading is not None:
             return row, reading
         if row is None:
@@ -248,7 +261,8 @@ class Inquiry:
         )
         return full or row, reading
 
-    def _focused(self, lists: Lists, jobs: Sequence[Job]) -> Job | None:
+    def focused(self, lists: Lists, jobs: Sequence[Job]) -> Job | None:
+        """Return the job that was asked for, else the one worth a look, as its row tells it."""
         wanted = self.question.job_id
         if lists.asked[0] is not None or wanted is None:
             return lists.asked[0] or self._focus(jobs)

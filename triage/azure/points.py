@@ -1,4 +1,4 @@
-"""The recovery points of a protected VM."""
+"""The recovery points of a protected VM or database."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -27,17 +27,19 @@ async def read_points(
     *,
     now: datetime,
     seconds: float,
+    database: bool = False,
 ) -> tuple[tuple[RecoveryPoint, ...], Reading]:
     """Return the recovery points of the item at a path, newest first, and how they were read.
 
-    The last 30 days; half a year when those hold no application-consistent point. A failure of
-    the second read leaves the points of the first.
+    The last 30 days; half a year when those hold no application-consistent point, or, for a
+    `database`, none at all: its points tell no consistency. A failure of the second read leaves
+    the points of the first.
     """
     read = _Points(connections, vault, item, seconds)
     recent, reading = await read.between(now - _RECENT, now)
     if recent is None:
         return (), reading
-    if any(point.consistency is Consistency.APPLICATION for point in recent):
+    if any(database or point.consistency is Consistency.APPLICATION for point in recent):
         return recent, reading
     left = max(seconds - reading.elapsed.total_seconds(), 0.0)
     older, second = await _Points(connections, vault, item, left).between(

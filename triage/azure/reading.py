@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
@@ -29,10 +30,13 @@ async def read(
     *,
     now: datetime,
     focus: Focus,
+    admit: Callable[[Vault], None] | None = None,
     started: float | None = None,
     request_id: str | None = None,
 ) -> Evidence:
     """Read the evidence for `question`; `started` is the event loop's clock at its beginning.
+
+    `admit` is called with the vault before anything in it is read; what it raises ends the read.
 
     Raises:
         NotFound, Ambiguous: the vault, the VM or the job asked for is not, or not uniquely, there.
@@ -50,7 +54,7 @@ async def read(
     with asking(context):
         inquiry = Inquiry(connections, question, context, now=now, focus=focus)
         try:
-            evidence = await _run(inquiry)
+            evidence = await _run(inquiry, admit)
         finally:
             await inquiry.stop()
             elapsed = round((loop.time() - begun) * 1000)
@@ -58,9 +62,11 @@ async def read(
     return msgspec.structs.replace(evidence, calls=tuple(context.calls))
 
 
-async def _run(inquiry: Inquiry) -> Evidence:
+async def _run(inquiry: Inquiry, admit: Callable[[Vault], None] | None) -> Evidence:
     """Read everything; each source is asked as soon as what it rests on is known."""
     vault = await inquiry.enter()
+    if admit is not None:
+        admit(vault)
     items_under_way, jobs_under_way = inquiry.begin(vault)
     items = await items_under_way
     chosen = choose_by_items(await inquiry.vm_name(), items[0])
@@ -80,14 +86,24 @@ async def _finish(
     kept, namesakes = of_vm(ledger.jobs(), chosen.vm)
     own = merged(kept, lists.asked[0])
     hints = inquiry.hints(chosen, lists, own)
-    focus, job_reading = await inquiry.detail(vault, lists, own)
+    detailed, of_database = await asyncio.gather(
+        inquiry.detail(vault, lists, own),
+        inquiry.points_of(vault, chosen, inquiry.focused(lists, own)),
+    )
+    focus, job_reading = detailed
     points, points_reading = await extras.points
+    machine = msgspec.structs.replace(
+        chosen.vm, os=next((point.os for point in points if point.os), None)
+    )
+    encrypted = next((p.encrypted for p in points if p.encrypted is not None), None)
+    if of_database is not None:
+        _, points, points_reading = of_database
     logged, logged_reading = await extras.logged
     hinted, hints_reading = await hints
     readings = (lists.items[1], lists.jobs.reading, job_reading, points_reading)
     return Evidence(
         vault=vault,
-        vm=msgspec.structs.replace(chosen.vm, os=next((p.os for p in points if p.os), None)),
+        vm=machine,
         window=_window(lists),
         readings=(*inquiry.readings, *readings, logged_reading, hints_reading),
         items=chosen.items,
@@ -96,9 +112,10 @@ async def _finish(
         neighbours=(*ledger.neighbours(), *tally_of(namesakes)),
         focus=focus,
         recovery_points=points,
+        points_of=of_database[0].friendly_name if of_database else None,
         logged_jobs=logged,
         hints=hinted,
-        encrypted=next((p.encrypted for p in points if p.encrypted is not None), None),
+        encrypted=encrypted,
     )
 
 

@@ -20,10 +20,20 @@ class Points(msgspec.Struct, frozen=True, kw_only=True):
     dropped: bool = False
 
 
-def read_points(points: Sequence[RecoveryPoint], system: Os | None, now: datetime) -> Points:
-    """Return what `points`, newest first, say about a machine that runs `system`."""
+def read_points(
+    points: Sequence[RecoveryPoint],
+    system: Os | None,
+    now: datetime,
+    *,
+    database: str | None = None,
+) -> Points:
+    """Return what `points`, newest first, say about a machine that runs `system`.
+
+    With `database` they are the points of that database, which tell no consistency.
+    """
     if not points:
-        return Points(facts=RecoveryPointFacts(), reading=saying("points.none"))
+        none = saying("points.databaseNone", database=database) if database else None
+        return Points(facts=RecoveryPointFacts(), reading=none or saying("points.none"))
     newest = points[0]
     application = _latest(points, Consistency.APPLICATION)
     change = _change(points)
@@ -40,7 +50,9 @@ def read_points(points: Sequence[RecoveryPoint], system: Os | None, now: datetim
     )
     return Points(
         facts=facts,
-        reading=saying(
+        reading=saying("points.database", database=database, time=newest.time)
+        if database
+        else saying(
             _reading_key(newest.consistency, system, dropped=dropped),
             time=newest.time,
             application=application,

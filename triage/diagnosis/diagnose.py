@@ -59,7 +59,7 @@ def diagnose(
     read = read_job(job, recogniser, system) if job else None
     recognition = _recognition(evidence, question, read, recogniser)
     history = read_history(evidence, job, recogniser)
-    points = read_points(evidence.recovery_points, system, now)
+    points = read_points(evidence.recovery_points, system, now, database=evidence.points_of)
     names = _names(read, recognition)
     listed = _was_read(evidence, SourceName.JOBS)
     severity = judge(

@@ -235,6 +235,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """All that was read for one question. Jobs and recovery points are newest first.
 
     `jobs` are those of the VM's own items; `jobs_seen` counts all of the vault in the window.
+    The recovery points are those of the VM, or of the database `points_of` when that is in focus.
     """
 
     vault: Vault
@@ -247,6 +248,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     neighbours: tuple[Neighbour, ...] = ()
     focus: Job | None = None
     recovery_points: tuple[RecoveryPoint, ...] = ()
+    points_of: str | None = None
     logged_jobs: tuple[LoggedJob, ...] = ()
     hints: tuple[GuestHint, ...] = ()
     encrypted: bool | None = None

@@ -204,6 +204,14 @@ def trace_of(evidence: Evidence, findings: Findings, voice: Voice) -> tuple[Trac
         )
         for reading in evidence.readings
     ]
+    calls = [
+        TraceStep(
+            step=call.method,
+            detail=f"{redact(call.path)} - {call.status or voice.word('trace.noAnswer')}",
+            elapsed_ms=round(call.elapsed.total_seconds() * 1000, 1),
+        )
+        for call in evidence.calls
+    ]
     recognition = findings.recognition
     clue = recognition.clue
     matched = TraceStep(
@@ -212,4 +220,4 @@ def trace_of(evidence: Evidence, findings: Findings, voice: Voice) -> tuple[Trac
         if clue
         else recognition.confidence,
     )
-    return (*read, matched, TraceStep(step="catalogue", detail=voice.catalogue.version))
+    return (*read, *calls, matched, TraceStep(step="catalogue", detail=voice.catalogue.version))

@@ -1,5 +1,7 @@
 """The body of a request: its size, its media type, its JSON."""
 
+import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +13,8 @@ from triage.web.message import Request
 
 LARGEST = 262_144
 DEEPEST = 64
-_OPENING, _CLOSING = frozenset(b"[{"), frozenset(b"]}")
+_OPENING, _CLOSING = frozenset("[{"), frozenset("]}")
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 
 class TooLarge(TriageError):
@@ -72,15 +75,29 @@ def parse_json(body: bytes) -> Any:  # noqa: ANN401 - JSON holds anything
     """Return the JSON value in `body`.
 
     Raises:
-        InvalidQuestion: not UTF-8, not JSON, or nested too deeply.
+        InvalidQuestion: not UTF-8, not JSON, nested too deeply, or an object that names a member
+            twice, as readers differ in which of the two they take.
     """
     text = _decode(body)
-    if _depth(body) > DEEPEST:
+    if _depth(text) > DEEPEST:
         raise _fault("tooDeep", "object")
     try:
-        return msgspec.json.decode(text)
-    except msgspec.DecodeError as error:
+        value = msgspec.json.decode(text)
+        json.loads(text, object_pairs_hook=_once)
+    except _Repeated as error:
+        raise _fault("repeated", "object") from error
+    except (msgspec.DecodeError, ValueError) as error:
         raise _fault("notJson", "object") from error
+    return value
+
+
+class _Repeated(ValueError):
+    """An object names a member twice."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> None:
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise _Repeated
 
 
 def _json(body: bytes) -> Mapping[str, Any]:
@@ -90,13 +107,13 @@ def _json(body: bytes) -> Mapping[str, Any]:
     return value
 
 
-def _depth(body: bytes) -> int:
-    """Return an upper bound of the nesting, brackets inside strings counted as well."""
+def _depth(text: str) -> int:
+    """Return how deeply the JSON in `text` is nested; brackets inside strings do not count."""
     depth = deepest = 0
-    for byte in body:
-        if byte in _OPENING:
+    for sign in _STRING.sub("", text):
+        if sign in _OPENING:
             depth += 1
             deepest = max(deepest, depth)
-        elif byte in _CLOSING:
+        elif sign in _CLOSING:
             depth -= 1
     return deepest

@@ -35,10 +35,8 @@ def unchanging(request: Request, body: bytes, media_type: str) -> Response:
     """Return `body` with an ETag, or 304 where the caller has it already."""
     etag = f'"{sha256(body).hexdigest()[:20]}"'
     headers = {"etag": etag, "content-type": media_type}
-    given = {
-        t.strip().removeprefix("W/") for t in request.headers.get("if-none-match", "").split(",")
-    }
-    if given & {etag, "*"}:
+    known = request.headers.get("if-none-match", "").split(",")
+    if {tag.strip().removeprefix("W/") for tag in known} & {etag, "*"}:
         return Response(status=304, headers={"etag": etag})
     return Response(status=200, body=body, headers=headers)
 

@@ -55,8 +55,16 @@ def _particulars(error: TriageError, voice: Voice) -> dict[str, Any]:
 
 def _field(problem: FieldProblem, voice: Voice) -> FieldFault:
     return FieldFault(
-        field=problem.field,
-        message=voice.say(problem.message),
-        got=redact(problem.got),
+        field=redact(problem.field),
+        message=redact(voice.say(problem.message)),
+        got=_shown(problem),
         expected=voice.say(problem.expected) if problem.expected else None,
     )
+
+
+def _shown(problem: FieldProblem) -> str | None:
+    """Return what was sent without secrets, which the name of the field may give away as such."""
+    if problem.got is None:
+        return None
+    name = f"?{problem.field}="
+    return redact(name + problem.got).removeprefix(name)

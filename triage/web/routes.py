@@ -35,6 +35,7 @@ from triage.web.negotiation import negotiate
 JSON = "application/json"
 REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _KEY = re.compile(r"[\w\-+/]{40,}={1,2}")
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{2,99}|-?\d{1,10}|0x[0-9A-Fa-f]{1,8}")
 
 
 def json_response(value: object, status: int = 200, **headers: str) -> Response:
@@ -90,8 +91,14 @@ async def classify(app: Application, call: Call) -> Response:
 
 
 def _without_key(query: Mapping[str, str]) -> dict[str, str]:
-    """Return the query without a function key, which travels as `code` like an error code."""
-    return {k: v for k, v in query.items() if not (k == "code" and _KEY.fullmatch(v))}
+    """Return the query without a function key, which travels as `code` like an error code.
+
+    Where both were sent the host joins them by a comma.
+    """
+    codes = [code for code in query.get("code", "").split(",") if not _KEY.fullmatch(code.strip())]
+    others = {name: value for name, value in query.items() if name != "code"}
+    code = ",".join(codes)
+    return {**others, "code": code} if code else others
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -125,7 +132,7 @@ def note(call: Call, report: Report) -> None:
     call.noted |= {
         "reportStatus": report.status,
         "partial": report.partial,
-        "code": diagnosis.code if diagnosis else None,
+        "code": _countable(report),
         "entry": diagnosis.entry if diagnosis else None,
         "confidence": diagnosis.confidence if diagnosis else None,
         "severity": report.severity.level if report.severity else None,
@@ -133,6 +140,15 @@ def note(call: Call, report: Report) -> None:
         **{f"source.{s.name}": s.outcome for s in report.sources},
         **{f"source.{s.name}.ms": s.elapsed_ms for s in report.sources},
     }
+
+
+def _countable(report: Report) -> str | None:
+    """Return the code if the catalogue or Azure gave it; what a caller typed may be anything."""
+    diagnosis = report.diagnosis
+    if diagnosis is None or diagnosis.code is None:
+        return None
+    ours = diagnosis.entry is not None or report.question.vault is not None
+    return diagnosis.code if ours and _CODE.fullmatch(diagnosis.code) else None
 
 
 async def health(app: Application, _call: Call) -> Response:

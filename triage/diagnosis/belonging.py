@@ -1,0 +1,25 @@
+"""Whether a job that was asked for by its id is one of the VM that was asked for."""
+
+from triage.model.evidence import Evidence, Job
+from triage.model.question import Question
+from triage.model.resource import same
+
+_NETBIOS = 15
+
+
+def is_foreign(job: Job, evidence: Evidence, question: Question) -> bool:
+    """Tell whether `job` certainly belongs to another VM than the one of `evidence`.
+
+    A database job names only its guest's host. An alert's own word is taken for that, since an
+    availability group stands under a name of its own.
+    """
+    vm = evidence.vm
+    if job.container is not None:
+        group, name = job.container
+        elsewhere = vm.resource_group is not None and not same(group, vm.resource_group)
+        return elsewhere or not same(name, vm.name)
+    if job.host is not None:
+        hosts = {item.host.casefold()[:_NETBIOS] for item in evidence.items if item.host}
+        known = bool(hosts) or bool(evidence.items)
+        return known and question.alert is None and job.host.casefold()[:_NETBIOS] not in hosts
+    return job.management_type == "AzureIaasVM" and not same(job.entity, vm.name)
