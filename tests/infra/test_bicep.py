@@ -59,6 +59,15 @@ _VERSIONS = {
 }
 
 
+_FUNCTIONS = {
+    *("and", "cidrSubnet", "concat", "contains", "copyIndex", "createArray", "createObject"),
+    *("empty", "environment", "equals", "format", "greater", "guid", "if", "join", "last"),
+    *("length", "listCallbackUrl", "listKeys", "not", "null", "or", "parameters", "reference"),
+    *("resourceGroup", "resourceId", "skip", "split", "string", "subscription", "take"),
+    *("subscriptionResourceId", "tenant", "true", "false", "union", "uniqueString", "variables"),
+}
+
+
 def templates(template: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield a template and all that are nested in it."""
     yield template
@@ -128,7 +137,11 @@ def test_a_template_refers_only_to_what_it_declares(path: Path) -> None:
                 continue
             for function, name in re.findall(r"(parameters|variables|reference)\('(.+?)'", text):
                 assert name in names[function], text
-            assert text.count("(") == text.count(")")
+            if text.startswith("[["):
+                continue
+            bare = re.sub(r"'(?:[^']|'')*'", "''", text)
+            assert bare.count("(") == bare.count(")")
+            assert set(re.findall(r"(\w+)\(", bare)) <= _FUNCTIONS, text
         for resource in template["resources"].values():
             assert set(resource.get("dependsOn", [])) <= names["reference"]
 
@@ -139,6 +152,38 @@ def test_types_and_versions_are_published_ones(path: Path) -> None:
     for template in templates(Template(path).render()):
         for resource in template["resources"].values():
             assert _VERSIONS[resource["type"]] == resource["apiVersion"]
+
+
+@pytest.mark.parametrize("path", BICEP, ids=relative)
+def test_a_template_has_the_shape_that_resource_manager_takes(path: Path) -> None:
+    """Templates and resources have the members that are demanded, and no unknown ones on top."""
+    for template in templates(Template(path).render()):
+        assert {"$schema", "languageVersion", "contentVersion", "resources"} <= template.keys()
+        for parameter in template.get("parameters", {}).values():
+            assert parameter["type"] in {"string", "securestring", "int", "bool", "array", "object"}
+            assert parameter["metadata"]["description"].endswith(".")
+        for output in template.get("outputs", {}).values():
+            assert {"type", "value", "metadata"} == output.keys()
+        for resource in template["resources"].values():
+            assert {"type", "apiVersion", "name"} <= resource.keys()
+            assert "location" in resource or resource["type"].count("/") > 1 or _is_placed(resource)
+
+
+def _is_placed(resource: dict[str, Any]) -> bool:
+    """Tell whether a resource needs no location: existing, a deployment, or an access right."""
+    kind = resource["type"].partition("/")[0]
+    return resource.get("existing", False) or kind in {
+        "Microsoft.Authorization",
+        "Microsoft.Resources",
+    }
+
+
+def test_the_parameters_for_azd_are_those_of_the_template(arm: dict[str, Any]) -> None:
+    """The parameter file names parameters of the template, lists as lists."""
+    text = (INFRA / "main.parameters.json").read_text(encoding="utf-8")
+    for name, given in json.loads(text)["parameters"].items():
+        declared = arm["parameters"][name]["type"]
+        assert declared == ("array" if isinstance(given["value"], list) else "string")
 
 
 def test_nothing_that_flex_consumption_refuses_is_set(arm: dict[str, Any]) -> None:
