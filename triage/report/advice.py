@@ -153,7 +153,6 @@ def window_facts(start: datetime | None, end: datetime | None, voice: Voice) -> 
 def _item(wanted: Wanted, values: Mapping[str, str], voice: Voice) -> ChecklistItem:
     item = wanted.item
     command = item.command
-    known = set(voice.catalogue.items)
     return ChecklistItem(
         id=item.id,
         title=voice.text(item.title),
@@ -166,7 +165,7 @@ def _item(wanted: Wanted, values: Mapping[str, str], voice: Voice) -> ChecklistI
         shell=command.shell if command else None,
         command=fill(command.text, values, command.shell) if command else None,
         condition=voice.text(wanted.condition.text) if wanted.condition else None,
-        instead=item.instead if item.instead in known else None,
+        instead=item.instead if item.instead in voice.catalogue.items else None,
         channel=wanted.channels,
         needs_admin=item.needs_admin,
         sensitivity=item.sensitivity,
