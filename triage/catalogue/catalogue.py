@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cache, cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from triage.catalogue.schema import (
     Condition,
     Entry,
     Family,
+    Gather,
     Item,
     Knowledge,
     Scenario,
@@ -101,6 +102,13 @@ class Catalogue:
         members = tuple(s for s in self.scenarios.values() if s.group == name)
         fitting = tuple(s for s in members if s.os is system)
         return fitting or members
+
+    def gathers_of(self, scenario: Scenario) -> Iterator[Gather]:
+        """Yield what `scenario` calls for: its own items, then those of what it includes."""
+        yield from scenario.items
+        for part in scenario.include:
+            for included in self.scenario_for(part.scenario, scenario.os):
+                yield from (gather for gather in included.items if gather.level in part.levels)
 
     def say(self, sentence: Saying, language: Language) -> str:
         """Return `sentence` worded in `language`, its facts filled in.

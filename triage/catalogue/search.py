@@ -116,10 +116,7 @@ def scenarios_of(catalogue: Catalogue, entry: Entry) -> tuple[Scenario, ...]:
 
 def _of_scenario(catalogue: Catalogue, entry: Entry) -> Iterator[Gather]:
     for scenario in scenarios_of(catalogue, entry):
-        yield from scenario.items
-        for part in scenario.include:
-            for included in catalogue.scenario_for(part.scenario, scenario.os):
-                yield from (g for g in included.items if g.level in part.levels)
+        yield from catalogue.gathers_of(scenario)
 
 
 def _weight(gather: Gather) -> tuple[int, bool]:

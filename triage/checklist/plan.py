@@ -1,12 +1,13 @@
 """Choosing what to gather: the scenario, its items for this machine, and the time window."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from itertools import chain
 
 import msgspec
 
 from triage.catalogue.catalogue import Catalogue
-from triage.catalogue.schema import Condition, Gather, Item, Scenario
+from triage.catalogue.schema import Condition, Item, Scenario
 from triage.diagnosis.diagnose import Findings
 from triage.model.evidence import Evidence, JobStatus, Outcome, SourceName
 from triage.model.terms import Channel, Level, Machine, Operation, Os, Phase, Text, Workload
@@ -125,7 +126,10 @@ def _wanted(
 ) -> list[Wanted]:
     entry = findings.recognition.entry
     chosen: dict[str, Wanted] = {}
-    gathers = [*(entry.gather if entry else ()), *_gathers(scenarios, catalogue)]
+    gathers = [
+        *(entry.gather if entry else ()),
+        *chain.from_iterable(map(catalogue.gathers_of, scenarios)),
+    ]
     for gather in gathers:
         item = catalogue.items[gather.item]
         condition = catalogue.conditions.get(gather.when)
@@ -143,14 +147,6 @@ def _wanted(
             chosen[item.id] = candidate
     order = {gather.item: place for place, gather in reversed(list(enumerate(gathers)))}
     return sorted(chosen.values(), key=lambda w: (_LEVELS.index(w.level), order[w.item.id]))
-
-
-def _gathers(scenarios: Iterable[Scenario], catalogue: Catalogue) -> Iterator[Gather]:
-    for scenario in scenarios:
-        yield from scenario.items
-        for part in scenario.include:
-            for included in catalogue.scenario_for(part.scenario, scenario.os):
-                yield from (g for g in included.items if g.level in part.levels)
 
 
 def _weight(wanted: Wanted) -> tuple[int, bool]:
