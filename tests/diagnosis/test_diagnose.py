@@ -1,6 +1,7 @@
 """The whole judgement on one question, from evidence to findings."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -135,7 +136,7 @@ def test_a_job_is_judged_without_the_list(judged: Judge) -> None:
     ],
 )
 def test_silent_jobs_are_explained_elsewhere(
-    told: dict[str, object], field: str, judged: Judge
+    told: dict[str, Any], field: str, judged: Judge
 ) -> None:
     """Where the job names no error, logs and the item's last error may."""
     found = judged(evidence_of(a_job().failed().nights_ago(0).build(), **told)).recognition
