@@ -1,5 +1,6 @@
 """`python -m tools.pages` writes the documents that follow from code: permissions and settings."""
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from triage.azure.kql import hints_query, jobs_query
 from triage.azure.permissions import permission
 from triage.model.evidence import SourceName
 
@@ -27,6 +29,15 @@ def actions() -> list[str]:
     return sorted({permission(source, "").action for source in SourceName} - {""})
 
 
+def log_actions() -> list[str]:
+    """Return the action for each table that the log queries read, sorted."""
+    text = jobs_query("vm", "group", [], vault="/vault") + hints_query("vm", [])
+    tables = set(re.findall(r"\((\w+) \| where", text))
+    for union in re.findall(r"union isfuzzy=true (\w+(?:, \w+)*)", text):
+        tables |= set(union.split(", "))
+    return sorted(f"Microsoft.Insights/logs/{table}/read" for table in tables)
+
+
 def permissions_page(language: str) -> str:
     """Return the page of permissions in `language`."""
     words = _WORDS["permissions"]
@@ -38,7 +49,7 @@ def permissions_page(language: str) -> str:
         rows.append([f"`{source}`", action, words["sources"][source][language], role])
     lines = [f"# {words['title'][language]}", _GENERATED, words["intro"][language]]
     table = _table([column[language] for column in words["columns"]], rows)
-    role = "\n".join(["```text", *actions(), "```"])
+    role = "\n".join(["```text", *sorted([*actions(), *log_actions()]), "```"])
     lines += ["\n".join(table), f"## {words['roleTitle'][language]}"]
     lines += [words["roleIntro"][language], role, f"## {words['notesTitle'][language]}"]
     lines.append("\n".join(f"- {note[language]}" for note in words["notes"]))

@@ -1,5 +1,5 @@
-// The role with only the actions the service calls. The list is that of triage/azure/permissions.py;
-// tests/infra compares the two.
+// The role with only the actions the service calls: those of triage/azure/permissions.py, and the
+// tables of its log queries, which Azure Monitor grants one by one. tests/infra compares them.
 targetScope = 'subscription'
 
 @description('Display name; unique in the tenant.')
@@ -24,6 +24,11 @@ var backupActions = [
 ]
 var logActions = [
   'Microsoft.Insights/logs/read'
+  'Microsoft.Insights/logs/AddonAzureBackupJobs/read'
+  'Microsoft.Insights/logs/AzureDiagnostics/read'
+  'Microsoft.Insights/logs/Event/read'
+  'Microsoft.Insights/logs/Heartbeat/read'
+  'Microsoft.Insights/logs/Syslog/read'
 ]
 
 resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
