@@ -96,13 +96,21 @@ class Watch:
             self.cost.peak = max(self.cost.peak, self._running.memory())
 
 
+def clean_environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """Return this environment with `settings`, free of others that would change what is measured.
+
+    Compiled modules are kept, as they are where the service is installed.
+    """
+    foreign = ("TRIAGE_", "AZURE_", "PYTHONDONTWRITEBYTECODE")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
+    return {**kept, "PYTHONUNBUFFERED": "1", **settings}
+
+
 def _start(arguments: list[str], settings: Mapping[str, str]) -> Running:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("TRIAGE_", "AZURE_"))}
-    environment = {**kept, "PYTHONUNBUFFERED": "1", **settings}
     child = subprocess.Popen(
         [sys.executable, *arguments],
         cwd=HOME,
-        env=environment,
+        env=clean_environment(settings),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
