@@ -9,11 +9,14 @@ from typing import overload
 PLACE = "[redacted]"
 
 _ONCE = r"(?!\[redacted\])"
-_LABELS = (
-    r"password|passwd|pwd|passphrase|secret|client[-_]?secret|credstring|パスワード|パスフレーズ"
-)
+_LABELS = r"password|passwd|pwd|passphrase|secret|credstring"
+_LABELS_JA = r"パスワード|パスフレーズ"
+_VALUE = r"(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s,;&]+)"
 _KEYS = r"(?:account|shared\s?access|access|primary|secondary|storage)[-_ ]?key\w*"
 _HEADERS = r"x-functions-key|ocp-apim-subscription-key|api[-_]?key"
+
+# What one rule takes away may uncover a label that another one looks for.
+_MOST_ROUNDS = 4
 
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), replacement)
@@ -34,10 +37,10 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"(?i)\b((?:{_HEADERS})[\"']?\s*[=:]\s*)" + _ONCE + r"[\"']?[^\s\"',;]{8,}",
             rf"\1{PLACE}",
         ),
+        # `adminPassword=x` and `"adminPassword": "x"`, but not a code that ends so, with its text.
+        (rf"(?i)((?:{_LABELS})(?:[\"']\s*[=:：]|\s*=)\s*)" + _ONCE + _VALUE, rf"\1{PLACE}"),
         (
-            rf"(?i)\b((?:{_LABELS})[\"']?\s*[=:：]\s*)"
-            + _ONCE
-            + r"(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s,;&]+)",
+            rf"(?i)((?:(?<![A-Za-z])(?:{_LABELS})|{_LABELS_JA})\s*[=:：]\s*)" + _ONCE + _VALUE,
             rf"\1{PLACE}",
         ),
         (r"(?i)\b(bearer\s+)" + _ONCE + r"[A-Za-z0-9._~+/-]{12,}=*", rf"\1{PLACE}"),
@@ -61,6 +64,15 @@ def redact(text: str | None) -> str | None:
     """Return `text` with every secret replaced by `[redacted]`; redacting twice changes nothing."""
     if text is None:
         return None
+    for _ in range(_MOST_ROUNDS):
+        cleaned = _once(text)
+        if cleaned == text:
+            break
+        text = cleaned
+    return text
+
+
+def _once(text: str) -> str:
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return text
