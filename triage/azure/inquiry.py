@@ -219,16 +219,15 @@ class Inquiry:
 
     async def points_of(
         self, vault: Vault, chosen: Chosen, job: Job | None
-    ) -> tuple[ProtectedItem, tuple[RecoveryPoint, ...], Reading] | None:
-        """Return the database of `job` with its recovery points, None when it is about no one."""
+    ) -> tuple[tuple[RecoveryPoint, ...], Reading] | None:
+        """Return the recovery points of the database of `job`, None when it is about none."""
         item = chosen.database_of(job) if job else None
         path = item_path(vault, chosen.vm, item) if item else None
-        if item is None or path is None:
+        if path is None:
             return None
-        points, reading = await read_points(
+        return await read_points(
             self._connections, vault, path, now=self._now, seconds=self._patience(), database=True
         )
-        return item, points, reading
 
     def hints(
         self, chosen: Chosen, lists: Lists, jobs: Sequence[Job]

@@ -97,7 +97,7 @@ async def _finish(
     )
     encrypted = next((p.encrypted for p in points if p.encrypted is not None), None)
     if of_database is not None:
-        _, points, points_reading = of_database
+        points, points_reading = of_database
     logged, logged_reading = await extras.logged
     hinted, hints_reading = await hints
     readings = (lists.items[1], lists.jobs.reading, job_reading, points_reading)
@@ -112,7 +112,7 @@ async def _finish(
         neighbours=(*ledger.neighbours(), *tally_of(namesakes)),
         focus=focus,
         recovery_points=points,
-        points_of=of_database[0].friendly_name if of_database else None,
+        points_of=focus.database if focus and of_database else None,
         logged_jobs=logged,
         hints=hinted,
         encrypted=encrypted,

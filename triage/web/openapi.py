@@ -1,10 +1,13 @@
 """The specification, written from the types of the answers and the table of routes below.
 
 OpenAPI 3.1 for tools, and a Swagger 2.0 derived from it for Logic Apps custom connectors, which
-take nothing newer.
+take nothing newer. `python -m triage.web.openapi [--check]` writes both to `docs/`, or tells
+which is out of date.
 """
 
+import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,7 +15,7 @@ import msgspec
 from triage import __version__
 from triage.model.pages import EntryList, EntryPage, ItemList, ItemPage
 from triage.model.report import Report
-from triage.model.terms import Language, Operation, Os, Phase, Workload
+from triage.model.terms import Language, Machine, Operation, Os, Phase, Workload
 from triage.render import WRITERS, Format
 from triage.web.answers import Health, Problem, Readiness
 
@@ -21,7 +24,9 @@ _FLAG: Mapping[str, Any] = {"type": "boolean", "default": False}
 _GUID: Mapping[str, Any] = {"type": "string", "format": "uuid"}
 
 
-def _one_of(kind: type[Language | Operation | Os | Phase | Workload | Format]) -> dict[str, Any]:
+def _one_of(
+    kind: type[Language | Machine | Operation | Os | Phase | Workload | Format],
+) -> dict[str, Any]:
     return {"type": "string", "enum": [member.value for member in kind]}
 
 
@@ -49,7 +54,10 @@ FIELDS: Mapping[str, tuple[Mapping[str, Any], str]] = {
     "category": (_TEXT, "Only this category"),
     "page": ({"type": "integer", "minimum": 1}, "Page of the list, from 1"),
     "version": ({"type": "string", "enum": ["2", "3"]}, "2 gives Swagger 2.0"),
-    "machine": (_TEXT, "With format bash or powershell: the machine whose script is wanted"),
+    "machine": (
+        _one_of(Machine),
+        "With bash or powershell: whose script is wanted",
+    ),
 }
 MANNER = ("lang", "timezone", "format", "explain", "mask", "machine")
 TRIAGE = (
@@ -112,7 +120,7 @@ ROUTES: tuple[_Route, ...] = (
         operation="GetError",
         summary="Show one error by code, alias, number or id",
         answer="EntryPage",
-        fields=("workload", "lang", "format"),
+        fields=("workload", "os", "lang", "format"),
         part="code",
         formats=_PAGE,
         problems=(400, 401, 404, 406, 500),
@@ -135,6 +143,15 @@ ROUTES: tuple[_Route, ...] = (
         part="id",
         formats=_PAGE,
         problems=(400, 401, 404, 406, 500),
+    ),
+    _Route(
+        path="/openapi.json",
+        operation="GetSpecification",
+        summary="Get this document, or Swagger 2.0 of it",
+        answer="",
+        fields=("version",),
+        problems=(500,),
+        keyed=False,
     ),
     _Route(
         path="/health",
@@ -219,13 +236,14 @@ def _request(route: _Route) -> dict[str, Any]:
 
 
 def _responses(route: _Route) -> dict[str, Any]:
-    reference = {"$ref": f"#/components/schemas/{route.answer}"}
+    named = {"$ref": f"#/components/schemas/{route.answer}"}
+    reference: dict[str, Any] = named if route.answer else {"type": "object"}
     content = {
         WRITERS[f].media_type: {"schema": reference if f is Format.JSON else dict(_TEXT)}
         for f in route.formats
     }
     responses: dict[str, Any] = {"200": {"description": route.summary, "content": content}}
-    if route.path in ("/errors", "/items", "/errors/{code}", "/items/{id}"):
+    if route.path in _REMEMBERED:
         responses["304"] = {"description": "Not changed since the ETag that was sent"}
     problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
     for status in route.problems:
@@ -237,6 +255,7 @@ def _responses(route: _Route) -> dict[str, Any]:
     return responses
 
 
+_REMEMBERED = frozenset({"/errors", "/items", "/errors/{code}", "/items/{id}", "/openapi.json"})
 _MEANINGS = {
     400: "Fields are missing, malformed or unknown",
     401: "No key, or a wrong one",
@@ -251,3 +270,34 @@ _MEANINGS = {
     500: "A defect or a wrong setting of this service",
     503: "Azure throttles, is down or too slow; see Retry-After",
 }
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def documents() -> dict[str, bytes]:
+    """Return the two documents by their file name below `docs/`."""
+    # Imported here: the Swagger document is made from this module's.
+    from triage.web.swagger import swagger  # noqa: PLC0415
+
+    written = {"openapi.json": openapi(), "swagger.json": swagger(openapi(), "localhost")}
+    return {
+        name: msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
+        for name, document in written.items()
+    }
+
+
+def main(arguments: list[str]) -> int:
+    """Write the documents; with `--check` return 1 and name those that are out of date."""
+    stale = 0
+    for name, content in documents().items():
+        path = DOCS / name
+        if "--check" not in arguments:
+            path.write_bytes(content)
+        elif not path.exists() or path.read_bytes() != content:
+            sys.stderr.write(f"docs/{name} is stale: run python -m triage.web.openapi\n")
+            stale = 1
+    return stale
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -62,7 +62,13 @@ def _schema(schema: Any) -> Any:  # noqa: ANN401 - a JSON Schema holds anything
         return {"$ref": schema["$ref"].replace("#/components/schemas/", "#/definitions/")}
     if "anyOf" in schema:
         return _nullable(schema)
-    kept = {k: v for k, v in schema.items() if k not in ("prefixItems", "const", "default")}
+    dropped = {
+        "prefixItems",
+        "const",
+        "default",
+        *(() if schema.get("required") else ("required",)),
+    }
+    kept = {k: v for k, v in schema.items() if k not in dropped}
     if "const" in schema:
         kept["enum"] = [schema["const"]]
     if kept.get("items") is False:
