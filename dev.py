@@ -102,9 +102,12 @@ def lint(_arguments: list[str]) -> None:
 
 
 def catalogue(_arguments: list[str]) -> None:
-    """Check the catalogue, its compiled file and its pages."""
+    """Check the catalogue and everything that is generated."""
     run("-m", "triage.catalogue", "check")
     run("-m", "triage.catalogue", "docs", "--check")
+    run("-m", "triage.catalogue", "evaluate", "--check")
+    for tool in ("bicep", "workflows", "workbook", "pages"):
+        run("-m", f"tools.{tool}", "--check")
 
 
 def test(arguments: list[str]) -> None:
