@@ -143,6 +143,12 @@ def test_an_unnamed_error_is_counted_by_its_number() -> None:
     assert [count.code for count in history(job, focus=job).facts.codes] == ["987654321"]
 
 
+def test_an_error_without_any_name_is_not_counted() -> None:
+    """An error that only has words counts under no code."""
+    job = a_job().failed(message="Qwx zvb plok trew").build()
+    assert history(job, focus=job).facts.codes == ()
+
+
 @pytest.mark.parametrize(
     ("recent", "before", "drift"),
     [

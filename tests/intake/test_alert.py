@@ -216,6 +216,7 @@ def test_a_resolved_alert_needs_nothing(word: str) -> None:
         (alert(None), ["vm"]),
         (alert({"condition": None}), ["vm"]),
         (alert({"condition": {"allOf": [None, {"dimensions": 5}]}}), ["vm"]),
+        (alert({"condition": {"allOf": [{"dimensions": [{"name": "x"}, 5]}]}}), ["vm"]),
         (alert(log_search(Computer="front-1"), alertTargetIDs=[VM]), ["vault"]),
         (alert({"authorization": "x", "properties": 5}, alertTargetIDs="x"), ["vault", "vm"]),
         ({"schemaId": "azureMonitorCommonAlertSchema"}, ["vault", "vm"]),

@@ -68,9 +68,7 @@ def _candidates(given: object) -> Iterator[Mapping[str, Any]]:
 
 
 def _read(candidate: Mapping[str, Any]) -> Job | None:
-    body = _renamed(candidate, _DEEPEST)
-    if not isinstance(body, dict):
-        return None
+    body: dict[str, Any] = _renamed(candidate, _DEEPEST)
     inner = body.get("properties")
     flat = dict(inner) if isinstance(inner, dict) and "status" in inner else body
     if "tasksList" in flat:
