@@ -4,7 +4,6 @@ from triage.collect import CaseFacts
 from triage.model.question import Manner
 from triage.model.terms import Shell
 from triage.render import WRITERS, Format, Rendered, render
-from triage.report.voice import Voice
 from triage.service import Answer, Service
 
 SHELLS = {Format.BASH: Shell.BASH, Format.POWERSHELL: Shell.POWERSHELL}
@@ -18,17 +17,7 @@ def present(service: Service, answer: Answer, wanted: Format, manner: Manner) ->
     if shell := SHELLS.get(wanted):
         script = service.script(answer, shell, manner.machine)
         return Rendered(body=script.encode(), media_type=media_type)
-    if wanted is Format.HTML and manner.fragment:
-        return Rendered(body=_fragment(service, answer), media_type=media_type)
     return render(answer.report, wanted, service.catalogue)
-
-
-def _fragment(service: Service, answer: Answer) -> bytes:
-    from triage.render.html import render_article  # noqa: PLC0415 - only the page asks for it
-
-    report = answer.report
-    voice = Voice(service.catalogue, report.language, report.question.timezone)
-    return str(render_article(report, voice)).encode("utf-8", "replace")
 
 
 def _masked(answer: Answer) -> Answer:

@@ -10,7 +10,7 @@ from triage.model.terms import Language, Machine, Operation, Os, Phase, Workload
 
 LONGEST_LOOKBACK = 90
 ASKABLE = frozenset({Workload.AZURE_VM, Workload.SAP_HANA, Workload.SQL})
-MANNER_FIELDS = ("lang", "timezone", "format", "explain", "mask", "machine", "fragment")
+MANNER_FIELDS = ("lang", "timezone", "format", "explain", "mask", "machine")
 QUESTION_FIELDS = (
     "subscription",
     "vault",
@@ -38,7 +38,6 @@ def read_manner(fields: Fields, language: Language) -> Manner:
         mask=fields.flag("mask"),
         explain=fields.flag("explain"),
         machine=fields.choice("machine", Machine),
-        fragment=fields.flag("fragment"),
     )
 
 

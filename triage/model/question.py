@@ -12,7 +12,7 @@ from triage.model.terms import Language, Machine, Operation, Os, Phase, Workload
 class Manner(msgspec.Struct, frozen=True, kw_only=True):
     """How the caller wants the answer, whatever the question.
 
-    `machine` chooses among collection scripts; `fragment` gives HTML to put into a page.
+    `machine` chooses among collection scripts.
     """
 
     language: Language = Language.EN
@@ -20,7 +20,6 @@ class Manner(msgspec.Struct, frozen=True, kw_only=True):
     mask: bool = False
     explain: bool = False
     machine: Machine | None = None
-    fragment: bool = False
 
 
 class VaultName(msgspec.Struct, frozen=True):
