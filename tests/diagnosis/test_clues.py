@@ -1,8 +1,11 @@
 """What a job says about its failure, and which of several errors leads."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.builders import AGENT, ANOTHER_BACKUP, LAST_NIGHT, UNKNOWN, VSS, a_job
+from triage.catalogue.catalogue import Catalogue
 from triage.diagnosis.clues import (
     clues_beside_errors,
     clues_of_error,
@@ -10,10 +13,11 @@ from triage.diagnosis.clues import (
     item_of,
     newest_first,
     read_job,
+    read_jobs,
     same_run,
     started,
 )
-from triage.diagnosis.recognise import Clue, Recogniser
+from triage.diagnosis.recognise import Clue, Recogniser, Recognition, Setting
 from triage.model.evidence import JobError, JobStatus
 from triage.model.terms import Confidence, ErrorRole, Operation, Os, Workload
 
@@ -99,6 +103,28 @@ def test_role_of_a_job_without_errors(
 ) -> None:
     """A job that was cancelled without an error is no cause; a failed one is."""
     assert read_job(a_job().status(status).build(), recogniser).role is role
+
+
+class Counting(Recogniser):
+    """Counts how often it is asked."""
+
+    asked = 0
+
+    def recognise(self, clues: Sequence[Clue], setting: Setting) -> Recognition:
+        """Recognise as ever, and count."""
+        self.asked += 1
+        return super().recognise(clues, setting)
+
+
+def test_the_same_words_are_read_once(catalogue: Catalogue) -> None:
+    """Many jobs that say the same are read once, each keeps itself, others are read apart."""
+    counting = Counting(catalogue)
+    jobs = [*(a_job().failed(VSS).nights_ago(n).build() for n in range(50))]
+    jobs.append(a_job().failed(AGENT).nights_ago(60).build())
+    read = read_jobs(jobs, counting)
+    assert [one.job for one in read] == jobs
+    assert [one.code for one in read] == [VSS] * 50 + [AGENT]
+    assert counting.asked == 2
 
 
 def test_jobs_of_one_item_belong_together_without_case() -> None:

@@ -99,6 +99,18 @@ def read_job(job: Job, recogniser: Recogniser, system: Os | None = None) -> Read
     return ReadJob(job, errors, leading)
 
 
+def read_jobs(jobs: Iterable[Job], recogniser: Recogniser) -> list[ReadJob]:
+    """Return `jobs` read in their order; what several say in the same words is read once."""
+    known: dict[object, ReadJob] = {}
+    found = []
+    for job in jobs:
+        bag = tuple(sorted(job.properties.items()))
+        said = (job.errors, job.dynamic_message, bag, job.workload, job.operation)
+        read = known.get(said) or known.setdefault(said, read_job(job, recogniser))
+        found.append(ReadJob(job, read.errors, read.leading))
+    return found
+
+
 def _is_follow(error: ReadError) -> bool:
     return error.role is ErrorRole.CONSEQUENTIAL
 

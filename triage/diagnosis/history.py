@@ -12,7 +12,7 @@ from triage.diagnosis.clues import (
     FAILING,
     ReadJob,
     newest_first,
-    read_job,
+    read_jobs,
     same_run,
     started,
 )
@@ -46,7 +46,7 @@ def read_history(evidence: Evidence, focus: Job | None, recogniser: Recogniser) 
     """Return the history of the item of `focus`; without one, of all backups of the VM."""
     ordered = newest_first(evidence.jobs)
     runs = [job for job in ordered if _belongs(job, focus)]
-    read = [read_job(job, recogniser) for job in runs]
+    read = read_jobs(runs, recogniser)
     done = [job for job in read if job.job.status in _DONE]
     streak = streak_of(done)
     last_success = next((j.job.start for j in done if j.job.status is JobStatus.COMPLETED), None)
