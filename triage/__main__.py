@@ -8,8 +8,9 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 from uuid import uuid4
 
 from triage import __version__
@@ -19,6 +20,7 @@ from triage.intake.ask import read_question, read_symptom
 from triage.model.question import Manner, Question, Symptom
 from triage.model.terms import Language
 from triage.presentation import present
+from triage.redaction import redact
 from triage.render import Format
 from triage.report.compose import Occasion
 from triage.report.voice import Voice
@@ -50,12 +52,21 @@ _MANNER = (("lang", "ja or en"), ("timezone", "IANA name; adds local times"))
 _FLAGS = (("mask", "replace ids and names"), ("explain", "add the trace"))
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints end with the exit status for usage."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the usage and `message`, and end."""
+        self.print_usage(sys.stderr)
+        self.exit(USAGE, f"{self.prog}: {message}\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    root = argparse.ArgumentParser(prog="python -m triage", description=__doc__)
+    root = _Parser(prog="python -m triage", description=__doc__)
     root.add_argument("--version", action="version", version=__version__)
     _options(root, _TRIAGE)
-    verbs = root.add_subparsers(dest="verb")
+    verbs = root.add_subparsers(dest="verb", parser_class=_Parser)
     verb = verbs.add_parser("classify", help="diagnose what you have in hand, without Azure")
     _options(verb, _CLASSIFY)
     return root
@@ -88,6 +99,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         answer, manner = (_classify if verb else _triage)(service, given, language)
     except TriageError as error:
         return _told(error, Voice(service.catalogue, language))
+    except OSError as error:
+        return _fail(f"{error.filename}: {error.strerror}", USAGE)
     rendered = present(service, answer, wanted, manner)
     sys.stdout.buffer.write(rendered.body.rstrip(b"\n") + b"\n")
     return UNRECOGNISED if answer.report.status == "unrecognised" else 0
@@ -125,22 +138,16 @@ def _classify(
 ) -> tuple[Answer, Manner]:
     from triage.web.body import parse_json  # noqa: PLC0415 - only when a job is given
 
-    sources: dict[str, Callable[[str], object]] = {"message": _text, "job": _content}
-    for name, read in sources.items():
-        if isinstance(value := given.get(name), str):
-            given[name] = read(value)
+    if given.get("message") == "-":
+        given["message"] = sys.stdin.buffer.read().decode("utf-8-sig", "replace")
     if isinstance(job := given.get("job"), str):
-        given["job"] = parse_json(job.encode())
+        given["job"] = parse_json(_content(job))
     symptom: Symptom = read_symptom(given, language=language)
     return service.classify(symptom, _occasion(service)), symptom.manner
 
 
-def _text(value: str) -> str:
-    return sys.stdin.read() if value == "-" else value
-
-
-def _content(value: str) -> str:
-    return sys.stdin.read() if value == "-" else Path(value).read_text(encoding="utf-8-sig")
+def _content(value: str) -> bytes:
+    return sys.stdin.buffer.read() if value == "-" else Path(value).read_bytes()
 
 
 def _told(error: TriageError, voice: Voice) -> int:
@@ -150,9 +157,12 @@ def _told(error: TriageError, voice: Voice) -> int:
             f"{voice.say(p.message)}" + (f" ({voice.say(p.expected)})" if p.expected else "")
             for p in error.problems
         ]
-    lines.extend(getattr(error, "candidates", ()))
+    for more in ("candidates", "nearest"):
+        lines.extend(getattr(error, more, ()))
+    if isinstance(error, AzureDenied):
+        lines.extend(filter(None, (error.action, error.scope)))
     azure = isinstance(error, AzureDenied | AzureUnavailable)
-    return _fail("\n".join(lines), AZURE if azure else USAGE)
+    return _fail(redact("\n".join(lines)), AZURE if azure else USAGE)
 
 
 def _fail(text: str, status: int) -> int:

@@ -6,7 +6,7 @@ which is out of date.
 """
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,57 +15,9 @@ import msgspec
 from triage import __version__
 from triage.model.pages import EntryList, EntryPage, ItemList, ItemPage
 from triage.model.report import Report
-from triage.model.terms import Language, Machine, Operation, Os, Phase, Workload
 from triage.render import WRITERS, Format
 from triage.web.answers import Health, Problem, Readiness
-
-_TEXT: Mapping[str, Any] = {"type": "string"}
-_FLAG: Mapping[str, Any] = {"type": "boolean", "default": False}
-_GUID: Mapping[str, Any] = {"type": "string", "format": "uuid"}
-
-
-def _one_of(
-    kind: type[Language | Machine | Operation | Os | Phase | Workload | Format],
-) -> dict[str, Any]:
-    return {"type": "string", "enum": [member.value for member in kind]}
-
-
-FIELDS: Mapping[str, tuple[Mapping[str, Any], str]] = {
-    "subscription": (_GUID, "Subscription of the vault; an ARM id of the vault carries it"),
-    "vault": (_TEXT, "Name or ARM id of the Recovery Services vault"),
-    "vaultResourceGroup": (_TEXT, "Resource group of the vault, where its name is ambiguous"),
-    "vm": (_TEXT, "Name or ARM id of the protected VM"),
-    "vmResourceGroup": (_TEXT, "Resource group of the VM, where its name is ambiguous"),
-    "jobId": (_GUID, "Triage this job"),
-    "workload": (_one_of(Workload), "Only this workload"),
-    "operation": (_one_of(Operation), "Only this operation; FileRecovery guides without a job"),
-    "lookbackDays": ({"type": "integer", "minimum": 1, "maximum": 90}, "Days of job history"),
-    "lang": (_one_of(Language), "Language of the answer"),
-    "timezone": (_TEXT, "IANA time zone; adds local times"),
-    "format": (_one_of(Format), "Format of the answer; wins over Accept"),
-    "explain": (_FLAG, "Add the trace of what was read and matched"),
-    "mask": (_FLAG, "Replace subscription ids, names and hosts consistently"),
-    "code": (_TEXT, "An error code"),
-    "message": (_TEXT, "Any pasted text"),
-    "job": ({"type": "object"}, "A job's JSON as REST, az or PowerShell print it"),
-    "os": (_one_of(Os), "Operating system of the machine"),
-    "phase": (_one_of(Phase), "Phase in which it failed"),
-    "q": (_TEXT, "Words to search for"),
-    "category": (_TEXT, "Only this category"),
-    "page": ({"type": "integer", "minimum": 1}, "Page of the list, from 1"),
-    "version": ({"type": "string", "enum": ["2", "3"]}, "2 gives Swagger 2.0"),
-    "machine": (
-        _one_of(Machine),
-        "With bash or powershell: whose script is wanted",
-    ),
-}
-MANNER = ("lang", "timezone", "format", "explain", "mask", "machine")
-TRIAGE = (
-    *("subscription", "vault", "vaultResourceGroup", "vm", "vmResourceGroup", "jobId"),
-    *("workload", "operation", "lookbackDays", *MANNER),
-)
-CLASSIFY = ("code", "message", "job", "os", "workload", "operation", "phase", *MANNER)
-LISTING = ("q", "workload", "category", "os", "page", "lang", "format")
+from triage.web.parameters import CLASSIFY, FIELDS, LISTING, TEXT, TRIAGE
 
 
 class _Route(msgspec.Struct, frozen=True, kw_only=True):
@@ -217,7 +169,7 @@ def _operation(route: _Route, method: str) -> dict[str, Any]:
 
 def _parameters(route: _Route) -> Iterator[dict[str, Any]]:
     if route.part:
-        yield {"name": route.part, "in": "path", "required": True, "schema": dict(_TEXT)}
+        yield {"name": route.part, "in": "path", "required": True, "schema": dict(TEXT)}
     for name in route.fields:
         schema, description = FIELDS[name]
         if name not in ("job", route.part):
@@ -231,7 +183,7 @@ def _request(route: _Route) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "object", "properties": properties}
     content: dict[str, Any] = {"application/json": {"schema": schema}}
     if route.path == "/classify":
-        content["text/plain"] = {"schema": dict(_TEXT)}
+        content["text/plain"] = {"schema": dict(TEXT)}
     return {"description": route.summary, "content": content}
 
 
@@ -239,7 +191,7 @@ def _responses(route: _Route) -> dict[str, Any]:
     named = {"$ref": f"#/components/schemas/{route.answer}"}
     reference: dict[str, Any] = named if route.answer else {"type": "object"}
     content = {
-        WRITERS[f].media_type: {"schema": reference if f is Format.JSON else dict(_TEXT)}
+        WRITERS[f].media_type: {"schema": reference if f is Format.JSON else dict(TEXT)}
         for f in route.formats
     }
     responses: dict[str, Any] = {"200": {"description": route.summary, "content": content}}
