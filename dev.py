@@ -26,6 +26,7 @@ USAGE = """usage: python dev.py VERB
   test [PYTEST ARGUMENTS]   run the tests with branch coverage
   lint                      ruff, ruff format, mypy
   catalogue                 check the catalogue and everything generated from it
+  bench [OPTIONS]           measure against a stand-in for Azure: one table, one JSON
   check                     lint, catalogue and test: what CI calls
 """
 
@@ -116,6 +117,11 @@ def test(arguments: list[str]) -> None:
     run("-m", "pytest", *workers, "--cov", "--cov-report=term", *arguments)
 
 
+def bench(arguments: list[str]) -> None:
+    """Measure speed, cost and limits; `--quick` in a minute, `--json FILE` for machines."""
+    run("-m", "benchmarks", *arguments)
+
+
 def check(arguments: list[str]) -> None:
     """Do all of it."""
     lint([])
@@ -123,7 +129,14 @@ def check(arguments: list[str]) -> None:
     test(arguments)
 
 
-VERBS = {"demo": demo, "test": test, "lint": lint, "catalogue": catalogue, "check": check}
+VERBS = {
+    "demo": demo,
+    "test": test,
+    "lint": lint,
+    "catalogue": catalogue,
+    "bench": bench,
+    "check": check,
+}
 
 
 def main(arguments: list[str]) -> None:

@@ -55,6 +55,8 @@ class Running:
         except subprocess.TimeoutExpired:
             self._child.kill()
             self._child.wait()
+        if self._child.stdout is not None:
+            self._child.stdout.close()
 
 
 class Cost(msgspec.Struct):

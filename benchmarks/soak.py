@@ -192,7 +192,7 @@ def told(summary: Summary) -> str:
     return "\n".join(
         (
             f"{total:,} questions: {kinds}",
-            f"wrong answers {len(summary.wrong)}, hangs {summary.hangs}, leaks {len(summary.leaks)}",
+            f"wrong {len(summary.wrong)}, hangs {summary.hangs}, leaks {len(summary.leaks)}",
             f"slowest answer {summary.slowest:.2f} s under a deadline of {DEADLINE:.0f} s",
             *summary.leaks,
             *summary.wrong[:20],
