@@ -33,7 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "web": {*FRONT, "azure", "catalogue", "collect", "model", "redaction"},
     "local": {"local_routes"},
     "local_routes": set(),
-    "__main__": {*FRONT, "azure", "catalogue", "model", "web"},
+    "__main__": {*FRONT, "azure", "catalogue", "model", "redaction", "web"},
     "evaluation": {*JUDGEMENT, "intake"},
     "catalogue.__main__": {"catalogue", "evaluation", "model"},
 }  # fmt: skip
