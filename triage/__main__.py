@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from triage import __version__
 from triage.catalogue.catalogue import load
+from triage.catalogue.overlay import OverlayError
 from triage.errors import AzureDenied, AzureUnavailable, InvalidQuestion, TriageError
 from triage.intake.ask import read_question, read_symptom
 from triage.model.question import Manner, Question, Symptom
@@ -93,7 +94,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = Settings.from_environment(os.environ)
     except SettingError as error:
         return _fail(str(error), USAGE)
-    service = Service(settings, load(settings.catalogue_overlay))
+    try:
+        service = Service(settings, load(settings.catalogue_overlay))
+    except OverlayError as error:
+        return _fail(str(error), USAGE)
     language = _language(given.get("lang"), settings)
     try:
         answer, manner = (_classify if verb else _triage)(service, given, language)

@@ -67,10 +67,11 @@ class Reply(msgspec.Struct, frozen=True):
 
 
 class Caller:
-    """Asks the service at `base` (with the prefix) and checks each answer's conformance."""
+    """Asks the service at `base` (with the prefix) and, while `checks`, holds answers to it."""
 
     def __init__(self, base: str, session: aiohttp.ClientSession) -> None:
         self.base = base
+        self.checks = True
         self._session = session
 
     async def ask(
@@ -92,7 +93,8 @@ class Caller:
         ) as answer:
             named = {name.lower(): value for name, value in answer.headers.items()}
             reply = Reply(answer.status, named, await answer.read())
-        conforms(method, path, reply)
+        if self.checks:
+            conforms(method, path, reply)
         return reply
 
     async def triage(self, vm: str, **query: str) -> Reply:

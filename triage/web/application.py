@@ -5,13 +5,15 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cached_property
+from urllib.parse import quote
 
 import msgspec
 
-from triage.catalogue.catalogue import load
+from triage.catalogue.catalogue import Catalogue, load
 from triage.errors import TriageError
 from triage.model.question import Manner
 from triage.model.terms import Language, saying
+from triage.redaction import redact
 from triage.report.voice import Voice
 from triage.service import Service
 from triage.settings import SettingError, Settings
@@ -19,6 +21,7 @@ from triage.web.message import Request, Response, accepted_language, finish
 from triage.web.problem import problem_response
 
 LOG = logging.getLogger("triage")
+_SHOWN = 120
 _POSTED = frozenset({"triage", "classify"})
 
 
@@ -71,8 +74,24 @@ class Application:
 
     @cached_property
     def service(self) -> Service:
-        """The service over the catalogue, made at the first question."""
-        return Service(self.settings, load(self.settings.catalogue_overlay))
+        """The service over the catalogue, made at the first question.
+
+        Raises:
+            Misconfigured: a setting is wrong, or the overlay of the catalogue is.
+        """
+        return Service(self.settings, self._catalogue())
+
+    def _catalogue(self) -> Catalogue:
+        folder = self.settings.catalogue_overlay
+        if folder is None:
+            return load()
+        from triage.catalogue.overlay import OverlayError  # noqa: PLC0415 - few have an overlay
+
+        try:
+            return load(folder)
+        except OverlayError as error:
+            detail = saying("errors.misconfigured.detail", problem=str(error))
+            raise Misconfigured(detail) from error
 
     def language(self, request: Request) -> Language:
         """Return the language to answer in before the fields are read."""
@@ -118,11 +137,19 @@ class Application:
 
     def _problem(self, error: TriageError, call: Call) -> Response:
         voice = Voice(load(), self.language(call.request))
-        return problem_response(error, voice, f"/api/{call.request.route}", call.request_id)
+        return problem_response(error, voice, _instance(call.request), call.request_id)
 
     def voice(self, manner: Manner) -> Voice:
         """Return the voice that `manner` asks for."""
         return self.service.voice(manner)
+
+
+def _instance(request: Request) -> str:
+    """Return the address that was asked for, without its query and without secrets."""
+    path = request.route
+    for name, value in request.parts.items():
+        path = path.replace(f"{{{name}}}", quote(redact(value)[:_SHOWN], safe=""))
+    return f"/api/{path}"
 
 
 def _line(event: str, call: Call) -> str:

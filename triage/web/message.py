@@ -9,7 +9,7 @@ import msgspec
 
 from triage.model.terms import Language
 
-_REQUEST_ID = re.compile(r"[\w.\-]{1,64}")
+_REQUEST_ID = re.compile(r"[\w.\-]{1,64}", re.ASCII)
 _WORTH_PACKING = 1_024
 _PACKING_LEVEL = 1
 """Packed harder, a report is a seventh smaller and costs more than twice as much."""
