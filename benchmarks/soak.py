@@ -25,8 +25,8 @@ DEADLINE = 3.0
 _GRACE = 2.0
 _TROUBLED = 0.12
 _REFUSALS = frozenset({404, 409, 422, 424, 503})
-_IDLE_SECONDS = 20.0
-"""Longer than the SDK's transport keeps an idle connection."""
+_IDLE_SECONDS = 40.0
+"""Longer than the SDK's transport keeps an idle connection: 15 s, looked after every 15 s."""
 _RIGHT: Mapping[str, str] = {
     "vm-win-vss": CODE,
     "vm-linux-agent": "UserErrorGuestAgentStatusUnavailable",

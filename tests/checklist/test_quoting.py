@@ -146,6 +146,7 @@ def test_bash_literals_are_quoted_words() -> None:
         ("show {{vm}}", {"vm": "a"}, Shell.POWERSHELL, "show 'a'"),
         ("show {{vm}}", {}, Shell.BASH, "show '<vm>'"),
         ("show {{vm}}", {"vm": ""}, Shell.BASH, "show '<vm>'"),
+        ("show {{vm}}", {"vm": "a\nreboot"}, Shell.BASH, "show '<vm>'"),
         ("{{a}} {{a}} {{b}}", {"a": "{{b}}", "b": "x"}, Shell.AZ, "'{{b}}' '{{b}}' x"),
         ("echo {vm} ${vm}", {"vm": "a"}, Shell.BASH, "echo {vm} ${vm}"),
     ],

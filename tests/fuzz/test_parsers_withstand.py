@@ -243,3 +243,18 @@ def test_nearly_right_inputs_are_read_or_refused(name: str, examples: int) -> No
         check(value)
 
     run()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("pause", "9" * 400),
+        ("pause", "Wed, 04 Mar " + "9" * 300 + " 12:00:30 GMT"),
+        ("pause", "\u00b2"),
+        ("link", "https://[https://management.azure.com/x"),
+        ("classify", (b'{"job": {"name": "0\\u001f", "properties": {"status": 1}}}', "json", "en")),
+    ],
+)
+def test_what_fuzzing_once_found_stays_mended(name: str, value: Any) -> None:
+    """Inputs that once made a parser fail are read or refused."""
+    CASES[name][1](value)

@@ -6,7 +6,7 @@ else that is done with them, and a vault has thousands of jobs.
 
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
 from azure.core.exceptions import HttpResponseError
@@ -79,6 +79,10 @@ async def _page(
 
 
 async def _fetch(client: RecoveryServicesBackupClient, url: str) -> bytes:
+    try:
+        urlsplit(url)
+    except ValueError as error:
+        raise UnreadableBody("the link to the next page is no address") from error
     escaped = url.replace("{", "%7B").replace("}", "%7D")
     response = await client.send_request(HttpRequest("GET", escaped))
     if response.status_code != 200:  # noqa: PLR2004 - OK

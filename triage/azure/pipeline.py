@@ -126,17 +126,23 @@ def _fits(pause: float) -> bool:
 def retry_after(headers: Any) -> timedelta | None:  # noqa: ANN401 - the SDK's header mapping
     """Return the pause an answer asks for in seconds, milliseconds or as a date; None if none."""
     for name, unit in (("retry-after-ms", 0.001), ("x-ms-retry-after-ms", 0.001)):
-        if str(headers.get(name, "")).isdigit():
-            return timedelta(seconds=int(headers[name]) * unit)
+        if (found := _whole(headers.get(name))) is not None:
+            return timedelta(seconds=found * unit)
     written = str(headers.get("retry-after") or headers.get("Retry-After") or "").strip()
-    if written.isdigit():
-        return timedelta(seconds=min(int(written), 86400))
+    if (seconds := _whole(written)) is not None:
+        return timedelta(seconds=min(seconds, 86400))
     try:
         until = parsedate_to_datetime(written)
         sent = parsedate_to_datetime(str(headers.get("date") or headers.get("Date") or ""))
         return max(until - sent, timedelta(0))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
+
+
+def _whole(written: object) -> int | None:
+    """Return a count as a header spells it, cut to nine digits: longer ones mean forever, too."""
+    digits = str(written or "")
+    return int(digits[:9]) if digits.isascii() and digits.isdigit() else None
 
 
 class Trace(AsyncHTTPPolicy[Any, Any]):

@@ -40,9 +40,16 @@ def quote(value: str, shell: Shell) -> str:
 def fill(template: str, values: Mapping[str, str], shell: Shell) -> str:
     """Return `template` with each `{{mark}}` replaced by its quoted value.
 
-    A mark without a value becomes `<mark>`, quoted, for a person to fill in.
+    A mark without a value becomes `<mark>`, quoted, for a person to fill in; so does one whose
+    value holds a control character, as no name of Azure does.
     """
-    return _MARK.sub(lambda m: quote(values.get(m[1]) or f"<{m[1]}>", shell), template)
+
+    def word(mark: re.Match[str]) -> str:
+        value = values.get(mark[1], "")
+        missing = not value or _CONTROL.search(value)
+        return quote(f"<{mark[1]}>" if missing else value, shell)
+
+    return _MARK.sub(word, template)
 
 
 def plain(value: str) -> str:
