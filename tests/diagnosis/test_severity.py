@@ -88,3 +88,22 @@ def test_the_age_is_told_in_whole_days() -> None:
     """An old point is told by the days it is old."""
     reason = judge(case(age=9 * DAY + 5 * HOUR), NOW).reasons[0]
     assert reason.facts == {"days": 9}
+
+
+@pytest.mark.parametrize(
+    ("gap_days", "age_days", "level"),
+    [(1, 4, "high"), (7, 4, "low"), (7, 8, "low"), (7, 15, "high"), (7, 22, "critical")],
+)
+def test_age_is_weighed_by_the_policy(gap_days: int, age_days: int, level: str) -> None:
+    """A week-old point alarms under a daily policy and is normal under a weekly one."""
+    newest = NOW - timedelta(days=age_days)
+    times = [newest - timedelta(days=gap_days * n) for n in range(4)]
+    known = tuple(PointFacts(time=t, consistency=Consistency.APPLICATION) for t in times)
+    weighed = Case(
+        history=HistoryFacts(window=WINDOW),
+        points=RecoveryPointFacts(latest=known[0], points=known),
+        status=None,
+        operation=None,
+    )
+
+    assert judge(weighed, NOW).level == level

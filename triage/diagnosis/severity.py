@@ -1,6 +1,7 @@
 """How pressing a failure is: by the length of the streak and the age of the newest good point."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import msgspec
 
@@ -14,6 +15,8 @@ _LONG_STREAK = 7
 _STREAK = 3
 _OLD = timedelta(days=7)
 _AGEING = timedelta(days=3)
+# A weekly policy leaves week-old points; they are old once so many runs are missing.
+_MISSED_SOME, _MISSED_MANY = 2, 3
 _UNPROTECTED = frozenset({"protectionstopped", "backupssuspended", "protectionpaused"})
 
 
@@ -68,15 +71,22 @@ def _points(case: Case, now: datetime) -> _Reasons:
     latest = case.points.latest
     if latest is None:
         return []
-    age = now - latest.time
+    age, usual = now - latest.time, usual_gap(case.points)
     days = age // timedelta(days=1)
-    if age >= _OLD:
+    if age >= max(_OLD, _MISSED_MANY * usual):
         return [("critical", saying("severity.oldPoint", days=days))]
-    if age >= _AGEING:
+    if age >= max(_AGEING, _MISSED_SOME * usual):
         return [("high", saying("severity.ageingPoint", days=days))]
     if case.dropped:
         return [("medium", saying("severity.droppedConsistency"))]
     return []
+
+
+def usual_gap(points: RecoveryPointFacts) -> timedelta:
+    """Return the usual time between two recovery points; zero where fewer than two are known."""
+    times = sorted((point.time for point in points.points), reverse=True)
+    gaps = [later - earlier for later, earlier in pairwise(times)]
+    return sorted(gaps)[len(gaps) // 2] if gaps else timedelta(0)
 
 
 def _protection(case: Case, _now: datetime) -> _Reasons:
