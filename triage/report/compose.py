@@ -34,6 +34,8 @@ _MATTERS = frozenset(
     }
 )
 _LOST = frozenset({Outcome.DENIED, Outcome.FAILED, Outcome.TIMED_OUT})
+# An existing vault has its lists: one that is told to be absent has not been read.
+_LISTS = frozenset({SourceName.ITEMS, SourceName.JOBS})
 
 
 class Occasion(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,7 +117,9 @@ def compose_classification(
 def is_partial(evidence: Evidence) -> bool:
     """Tell whether a source that matters could not be read, or the history was cut."""
     return evidence.window.truncated or any(
-        reading.source in _MATTERS and reading.outcome in _LOST for reading in evidence.readings
+        (reading.source in _MATTERS and reading.outcome in _LOST)
+        or (reading.source in _LISTS and reading.outcome is Outcome.ABSENT)
+        for reading in evidence.readings
     )
 
 
