@@ -1,4 +1,4 @@
-"""`python -m tools.pages` writes the documents that follow from code: permissions and settings."""
+"""`python -m tools.pages` writes what follows from code: permissions, settings, API tables."""
 
 import re
 import sys
@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from tools.api_tables import api_page
 from triage.azure.kql import hints_query, jobs_query
 from triage.azure.permissions import permission
 from triage.model.evidence import SourceName
@@ -77,6 +78,8 @@ def pages() -> dict[Path, str]:
         docs / "ja" / "permissions.md": permissions_page("ja"),
         docs / "settings.md": settings_page("en"),
         docs / "ja" / "settings.md": settings_page("ja"),
+        docs / "api.md": api_page(docs / "api.md", "en"),
+        docs / "ja" / "api.md": api_page(docs / "ja" / "api.md", "ja"),
     }
 
 
