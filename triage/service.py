@@ -83,7 +83,7 @@ class Service:
         """Read what lies in the allowed scopes, and check that the job asked for is the VM's."""
         from triage.azure import read_evidence  # noqa: PLC0415 - brings the SDK, wanted only here
 
-        self._allow(f"/subscriptions/{question.vault.subscription}", whole=False)
+        self.allow(f"/subscriptions/{question.vault.subscription}", whole=False)
         door = _Door(self)
         try:
             evidence = await read_evidence(
@@ -104,8 +104,12 @@ class Service:
     def _focus(self, question: Question) -> "_Focus":
         return _Focus(question, self.recogniser)
 
-    def _allow(self, resource: str, *, whole: bool) -> None:
-        """Refuse what lies outside the allowed scopes; a part of an id may still turn out fine."""
+    def allow(self, resource: str, *, whole: bool) -> None:
+        """Refuse what lies outside the allowed scopes; a part of an id may still turn out fine.
+
+        Raises:
+            OutOfScope: `resource` lies outside all of them.
+        """
         if not self.allows(resource, whole=whole):
             raise OutOfScope(saying("errors.outOfScope.detail", resource=resource))
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.builders import JobBuilder, a_job, a_question, an_item, evidence_of
 from triage.diagnosis.belonging import is_foreign
-from triage.model.evidence import ProtectedItem
+from triage.model.evidence import Outcome, ProtectedItem, Reading, SourceName
 from triage.model.question import Alert
 from triage.model.terms import Workload
 
@@ -56,3 +56,20 @@ def test_long_host_names_are_compared_as_windows_cuts_them() -> None:
     job = a_job().database(Workload.SQL, "shop", "a-very-long-host").build()
     items = (an_item(Workload.SQL, "shop", host="A-VERY-LONG-HOS"),)
     assert not is_foreign(job, evidence_of(items=items), a_question())
+
+
+def test_host_named_like_the_vm_stands_in_for_hosts() -> None:
+    """Where no item names a host, the VM's own name is taken for it."""
+    own = a_job().database(Workload.SQL, "shop", "FRONT-1").build()
+    other = a_job().database(Workload.SQL, "shop", "front-9").build()
+    evidence = evidence_of(items=(an_item(),))
+    assert not is_foreign(own, evidence, a_question())
+    assert is_foreign(other, evidence, a_question())
+
+
+def test_unread_items_accuse_nobody() -> None:
+    """While a list of items could not be read, no database job is called another VM's."""
+    unread = Reading(source=SourceName.ITEMS, outcome=Outcome.DENIED)
+    evidence = evidence_of(items=(an_item(),), readings=(unread,))
+    job = a_job().database(Workload.SQL, "shop", "front-9").build()
+    assert not is_foreign(job, evidence, a_question())

@@ -93,3 +93,15 @@ def test_every_list_is_read(marks: str, system: Os | None) -> None:
     assert change is None or change in {point.time for point in listed}
     assert (change is None) == (len(set(marks)) <= 1)
     assert not found.dropped or (marks[0] == "F" and "A" in marks)
+
+
+def test_points_of_a_database_are_read_in_their_own_words(catalogue: Catalogue) -> None:
+    """A database's points tell their age and name, and nothing about VSS or scripts."""
+    found = read_points(points("UU"), Os.WINDOWS, NOW, database="orders")
+    none = read_points((), Os.WINDOWS, NOW, database="orders")
+    assert (found.reading.key, none.reading.key) == ("points.database", "points.databaseNone")
+    assert found.facts.age_hours is not None
+    assert not found.dropped
+    for language in Language:
+        for reading in (found.reading, none.reading):
+            assert "orders" in catalogue.say(reading, language)

@@ -23,7 +23,7 @@ THROTTLING = [
     Fault.answering("jobs", 429, retry_after=0, calls=range(1, 3)),
     Fault.answering("protectedItems", 429, retry_after=0, calls=range(1, 3)),
     Fault.answering("vaults", 503, retry_after=0, calls=[1]),
-    Fault.answering("job", 429, retry_after=0, calls=range(1, 200, 3)),
+    Fault.answering("job", 429, retry_after=0, calls=range(1, 3)),
 ]
 
 

@@ -86,3 +86,15 @@ async def test_unknown_vault_is_absent(caller: Caller) -> None:
     """A vault that is not there is told as absent."""
     reply = await caller.ask("ready", subscription=SUBSCRIPTION, vault="rsv-none")
     assert (reply.status, outcomes(reply.json)["vaults"]) == (503, "absent")
+
+
+async def test_scopes_are_kept() -> None:
+    """What lies outside the allowed scopes is not probed."""
+    settings = {"TRIAGE_ALLOWED_SCOPES": f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-backup"}
+    async with serving(settings=settings) as caller:
+        inside = await caller.ask("ready", **SAMPLE)
+        elsewhere = await caller.ask("ready", subscription=VAULT.id.replace("1", "9")[15:51])
+        spare = await caller.ask(
+            "ready", subscription=SUBSCRIPTION, vault=VAULT.id.replace("rg-backup", "rg-other")
+        )
+    assert [reply.status for reply in (inside, elsewhere, spare)] == [200, 403, 403]

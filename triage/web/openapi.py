@@ -119,7 +119,7 @@ ROUTES: tuple[_Route, ...] = (
         summary="Tell whether the identity may read what it needs",
         answer="Readiness",
         fields=("subscription", "vault", "lang"),
-        problems=(400, 401, 500),
+        problems=(400, 401, 403, 500),
     ),
 )
 

@@ -179,6 +179,10 @@ async def ready(app: Application, call: Call) -> Response:
     fields.raw("lang")
     fields.refuse_unknown(HOST_FIELDS, ("subscription", "vault", "lang"))
     fields.done()
+    if subscription is not None:
+        app.service.allow(f"/subscriptions/{subscription}", whole=False)
+    if vault is not None and "/" in vault:
+        app.service.allow(vault, whole=True)
     readings = await check_access(
         app.settings, now=utc_now(), subscription=subscription, vault=vault
     )
