@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks import capacity, comparison, overhead, starting, waiting
 from benchmarks.figures import Figure, as_json, findings, table
-from benchmarks.page import write_pages
+from benchmarks.page import write_page
 from benchmarks.plan import Plan
 
 Measure = Callable[[Plan], Awaitable[list[Figure]]]
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.json:
         options.json.write_bytes(as_json(found))
     if options.write:
-        write_pages(found)
+        write_page(found)
     missed = [figure for figure in figures if not figure.passes]
     for figure in missed:
         sys.stderr.write(f"gate missed: {figure.group}, {figure.name}: {figure.shown}\n")

@@ -22,7 +22,7 @@ async def measure(plan: Plan) -> list[Figure]:
         grown = await _flat(plan, host)
     crowd = await _crowd(plan)
     return [
-        _rate("triages a second, alerts of one vault, no latency", same.rate, 80),
+        _rate("triages a second, questions alike, no latency", same.rate, 80),
         _rate("triages a second, each of another subscription, no latency", apart.rate, None),
         _rate("classifications a second", codes.rate, 800),
         Figure(

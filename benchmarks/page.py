@@ -5,21 +5,18 @@ import re
 from benchmarks.figures import Findings, markdown
 from benchmarks.processes import HOME
 
-PAGES = ("docs/benchmarks.md", "docs/ja/benchmarks.md")
+PAGE = HOME / "docs" / "benchmarks.md"
 _FIGURES = re.compile(r"(<!-- figures -->\n).*?(<!-- end of figures -->)", re.DOTALL)
 
 
-def write_pages(found: Findings) -> None:
-    """Put the figures of `found` into the pages, between their marks, and beside them as JSON.
+def write_page(found: Findings) -> None:
+    """Put the figures of `found` into the page, between their marks.
 
     Raises:
-        ValueError: a page lacks the marks.
+        ValueError: the page lacks the marks.
     """
-    for name in PAGES:
-        page = HOME / name
-        written = page.read_text("utf-8")
-        figures = markdown(found)
-        text, count = _FIGURES.subn(lambda m: f"{m[1]}{figures}{m[2]}", written)  # noqa: B023
-        if count != 1:
-            raise ValueError(f"{name} has no place for the figures")
-        page.write_text(text, "utf-8")
+    figures = markdown(found)
+    text, count = _FIGURES.subn(lambda m: f"{m[1]}{figures}{m[2]}", PAGE.read_text("utf-8"))
+    if count != 1:
+        raise ValueError(f"{PAGE} has no place for the figures")
+    PAGE.write_text(text, "utf-8")

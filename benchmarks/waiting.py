@@ -47,7 +47,7 @@ async def measure(plan: Plan) -> list[Figure]:
         *_over(by_names, crowd, 3 * one_call, f"by names, {_CROWD} callers without a pause"),
         Figure(
             group=GROUP,
-            name=f"{_CROWD} alerts of one vault at once: reads of its job list",
+            name=f"{_CROWD} questions alike at once: reads of its job list",
             value=calls.get("jobs", 0),
             target=1,
             gate=2,
@@ -55,13 +55,13 @@ async def measure(plan: Plan) -> list[Figure]:
         ),
         Figure(
             group=GROUP,
-            name=f"{_CROWD} alerts of one vault at once: calls for each",
+            name=f"{_CROWD} questions alike at once: calls for each",
             value=sum(calls.values()) / _CROWD,
             gate=4,
         ),
         Figure(
             group=GROUP,
-            name=f"{_CROWD} alerts of one vault at once: wrong answers",
+            name=f"{_CROWD} questions alike at once: wrong answers",
             value=same.wrong,
             target=0,
             gate=0,

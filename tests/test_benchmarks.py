@@ -12,6 +12,7 @@ import pytest
 from benchmarks.__main__ import MEASURES
 from benchmarks.callers import CODE, alike, ask_all, by_code, by_names, by_vault_id, round_trip
 from benchmarks.figures import Figure, as_json, findings, markdown, table
+from benchmarks.floors import oldest
 from benchmarks.overhead import summed
 from benchmarks.processes import Cost, local_host, settings_for, stand_in
 from benchmarks.soak import Asked, State, judge, leaks_of
@@ -177,3 +178,10 @@ def _row(number: int) -> dict[str, Any]:
         "startTime": (START + timedelta(minutes=number)).isoformat(),
     }
     return {"id": str(number), "name": str(number), "properties": properties}
+
+
+def test_floors_are_the_lower_bounds() -> None:
+    """Each requirement is pinned to its oldest version, and one without a bound is refused."""
+    assert oldest("# why\na-b>=1.2,<2\n\nc>=2025.1\n") == ["a-b==1.2", "c==2025.1"]
+    with pytest.raises(ValueError, match="'d<3' has no lower bound"):
+        oldest("d<3")

@@ -38,7 +38,7 @@ from triage.wire.fault import parse_fault
 from triage.wire.job import parse_job
 from triage.wire.scalar import moment, span
 
-EXAMPLES = [40, pytest.param(4_000, marks=pytest.mark.slow)]
+EXAMPLES = [40, pytest.param(2_000, marks=pytest.mark.slow)]
 FORMATS = ("json", "markdown", "text", "html", "card", "ticket", "bash", "powershell")
 JOBS_URL = f"https://management.azure.com{grammar.VAULT}/backupJobs?api-version=1"
 APPLICATION = Application({"TRIAGE_SOURCE": "sample"})
