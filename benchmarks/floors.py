@@ -17,6 +17,8 @@ from pathlib import Path
 from benchmarks.processes import HOME
 
 _BOUND = re.compile(r"(?P<name>[A-Za-z0-9._-]+)>=(?P<oldest>[0-9][0-9A-Za-z.]*)")
+_GENERATED = "not generated_is_up_to_date and not command_line_says_what_is_wrong"
+"""Older versions of msgspec order a JSON Schema otherwise than the newest, which generates ours."""
 _STYLE = ("ruff", "mypy", "types-")
 
 
@@ -55,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         pinned = oldest((HOME / "requirements.txt").read_text("utf-8"))
         subprocess.run([python, "-m", "pip", "install", "-q", *pinned, *_tools()], check=True)
         return subprocess.run(
-            [python, "-m", "pytest", "-q", *others], cwd=HOME, check=False
+            [python, "-m", "pytest", "-q", "-k", _GENERATED, *others], cwd=HOME, check=False
         ).returncode
 
 
