@@ -109,6 +109,7 @@ def catalogue(_arguments: list[str]) -> None:
     run("-m", "triage.catalogue", "evaluate", "--check")
     for tool in ("bicep", "workflows", "workbook", "pages"):
         run("-m", f"tools.{tool}", "--check")
+    run("-m", "triage.web.openapi", "--check")
 
 
 def test(arguments: list[str]) -> None:
