@@ -8,63 +8,61 @@ from pathlib import Path
 
 import pytest
 
+from tests.docs.pages import PAIRS, examples, fences, outline
 from tests.infra.conftest import KEY
 from tests.infra.files import INFRA, ROOT, relative
 from tools.bicep.template import Template
 from tools.pages import main
 from triage.azure.connections import cloud_of
 
-_NAMES = (
-    "alerts",
-    "deploy",
-    "operations",
-    "permissions",
-    "security-model",
-    "settings",
-    "support-matrix",
-    "troubleshooting-the-service",
-)
-_PAGES = [ROOT / "docs" / folder / f"{name}.md" for name in _NAMES for folder in ("", "ja")] + [
-    ROOT / f"{name}{language}.md"
-    for name in ("SECURITY", "TROUBLESHOOTING")
-    for language in ("", ".ja")
+_PAGES = [
+    *(page for pair in PAIRS for page in pair),
+    *(
+        ROOT / f"{name}{language}.md"
+        for name in ("SECURITY", "TROUBLESHOOTING")
+        for language in ("", ".ja")
+    ),
+    ROOT / "docs" / "README.md",
+    ROOT / "CHANGELOG.md",
+    ROOT / "CONTRIBUTING.md",
 ]
-_PAIRS = [(ROOT / "docs" / f"{name}.md", ROOT / "docs" / "ja" / f"{name}.md") for name in _NAMES]
+_PAIRED = pytest.mark.parametrize(
+    ("english", "japanese"), PAIRS, ids=[english.stem for english, _ in PAIRS]
+)
+_LANGUAGE = re.compile(r" language=\w+|[?&]lang=ja|&timezone=Asia/Tokyo")
 
 
-def fences(path: Path) -> list[tuple[str, str]]:
-    """Return the code blocks of a page: language and content."""
-    return re.findall(r"^```(\w*)\n(.*?)^```$", path.read_text("utf-8"), re.MULTILINE | re.DOTALL)
-
-
-def outline(path: Path) -> list[str]:
-    """Return the kinds of the blocks of a page in their order, without their words."""
-    prose = re.sub(r"^```.*?^```$", "```", path.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
-    found = re.findall(r"^(#+ |\| |- |\d+\. |```)", prose, re.MULTILINE)
-    return [re.sub(r"\d+", "1", mark) for mark in found]
-
-
-@pytest.mark.parametrize(("english", "japanese"), _PAIRS, ids=_NAMES)
+@_PAIRED
 def test_both_languages_have_the_same_parts(english: Path, japanese: Path) -> None:
     """Headings, tables, lists and code blocks of a page agree in both languages."""
+    if english.name == "benchmarks.md":
+        pytest.skip("its figures stand once, in English; the Japanese page leads to them")
     assert outline(english) == outline(japanese)
 
 
-@pytest.mark.parametrize(("english", "japanese"), _PAIRS, ids=_NAMES)
+@_PAIRED
 def test_both_languages_show_the_same_commands(english: Path, japanese: Path) -> None:
     """Commands are the same but for the language they ask for."""
-    here = [(kind, re.sub(r" language=\w+", "", code)) for kind, code in fences(english)]
-    there = [(kind, re.sub(r" language=\w+", "", code)) for kind, code in fences(japanese)]
-    assert here == there
+    assert _commands(english) == _commands(japanese)
+
+
+def _commands(path: Path) -> list[tuple[str, str]]:
+    """Return the blocks of a page; only those that somebody types or sends must agree in words."""
+    answers = {example.shown for example in examples(path)}
+    typed = {"bash", "json"}
+    return [
+        (kind, _LANGUAGE.sub("", code) if kind in typed and code not in answers else "")
+        for kind, code in fences(path)
+    ]
 
 
 @pytest.mark.parametrize("path", _PAGES, ids=relative)
 def test_commands_are_sound_shell(path: Path) -> None:
-    """Every bash block parses, and no other kind of block holds commands."""
+    """Every bash block parses, and every block says of what kind it is."""
     bash = shutil.which("bash")
     assert bash is not None
     for kind, code in fences(path):
-        assert kind in {"bash", "json", "text"}
+        assert kind in {"bash", "console", "json", "text", "yaml"}
         if kind == "bash":
             subprocess.run([bash, "-n"], input=code, text=True, check=True)  # noqa: S603
         if kind == "json":
@@ -114,7 +112,7 @@ def test_parameters_in_the_deploy_table_exist() -> None:
 
 
 def test_the_generated_pages_are_up_to_date() -> None:
-    """Permissions and settings follow from the code."""
+    """Permissions, settings and the tables of the API follow from the code."""
     assert main(["--check"]) == 0
 
 
