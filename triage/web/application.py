@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cached_property
+from importlib import import_module
 from urllib.parse import quote
 
 import msgspec
@@ -130,10 +131,7 @@ class Application:
         if call.request.method == "OPTIONS":
             posts = ", POST" if call.request.route in _POSTED else ""
             return Response(status=204, headers={"allow": f"GET, HEAD, OPTIONS{posts}"})
-        route = routes().get(call.request.route)
-        if route is None:
-            raise NoRoute(saying("errors.notFound.route"))
-        return await route(self, call)
+        return await route_to(call.request.route)(self, call)
 
     def _problem(self, error: TriageError, call: Call) -> Response:
         voice = Voice(load(), self.language(call.request))
@@ -164,8 +162,31 @@ def _line(event: str, call: Call) -> str:
     return json.dumps({**known, **call.noted}, ensure_ascii=True)
 
 
-def routes() -> Mapping[str, Route]:
-    """Return what answers each route; imported late so that loading the app stays cheap."""
-    from triage.web.routes import ROUTES  # noqa: PLC0415
+# What answers each route, as module and function below `triage.web`: each is loaded when first
+# asked for, so that a first answer does not wait for what only other routes need.
+ROUTES: Mapping[str, tuple[str, str]] = {
+    "triage": ("routes", "triage"),
+    "classify": ("routes", "classify"),
+    "errors": ("catalogue_routes", "errors"),
+    "errors/{code}": ("catalogue_routes", "error"),
+    "items": ("catalogue_routes", "items"),
+    "items/{id}": ("catalogue_routes", "item"),
+    "ui": ("page_routes", "page"),
+    "ui/{asset}": ("page_routes", "asset"),
+    "openapi.json": ("page_routes", "specification"),
+    "health": ("routes", "health"),
+    "ready": ("routes", "ready"),
+}
 
-    return ROUTES
+
+def route_to(name: str) -> Route:
+    """Return what answers the route `name`.
+
+    Raises:
+        NoRoute: there is no such route.
+    """
+    if name not in ROUTES:
+        raise NoRoute(saying("errors.notFound.route"))
+    module, function = ROUTES[name]
+    route: Route = getattr(import_module(f"triage.web.{module}"), function)
+    return route

@@ -25,9 +25,8 @@ from triage.render import Format
 from triage.report.compose import Occasion
 from triage.report.voice import Voice
 from triage.service import Answer, resolved, utc_now
-from triage.web import catalogue_routes, page_routes
 from triage.web.answers import CatalogueVersion, Dependency, Health, Readiness
-from triage.web.application import Application, Call, Route
+from triage.web.application import Application, Call
 from triage.web.body import read_body
 from triage.web.message import Response
 from triage.web.negotiation import negotiate
@@ -201,18 +200,3 @@ async def ready(app: Application, call: Call) -> Response:
     )
     body = Readiness(ready=well, dependencies=dependencies)
     return json_response(body, status=200 if well else 503)
-
-
-ROUTES: Mapping[str, Route] = {
-    "triage": triage,
-    "classify": classify,
-    "errors": catalogue_routes.errors,
-    "errors/{code}": catalogue_routes.error,
-    "items": catalogue_routes.items,
-    "items/{id}": catalogue_routes.item,
-    "ui": page_routes.page,
-    "ui/{asset}": page_routes.asset,
-    "openapi.json": page_routes.specification,
-    "health": health,
-    "ready": ready,
-}
