@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from triage.catalogue.catalogue import Catalogue, decode, load
-from triage.catalogue.compiler import COMPILED, compile_catalogue
+from triage.catalogue.catalogue import COMPILED, Catalogue, decode, load
+from triage.catalogue.compiler import compile_catalogue
 from triage.catalogue.coverage import Reference, coverage_page, misses, read_reference
 from triage.diagnosis.classify import classify
 from triage.diagnosis.recognise import Clue, Recogniser, Setting

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triage.catalogue.catalogue import load
-from triage.diagnosis.wording import Wordings, condense
+from triage.catalogue.spelling import condense
+from triage.diagnosis.wording import Wordings
 
 CATALOGUE = load()
 WORDINGS = Wordings(CATALOGUE.entries)

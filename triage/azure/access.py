@@ -3,14 +3,12 @@
 import uuid
 from datetime import datetime, timedelta
 
-import msgspec
-
 from triage.azure.connections import Connections
 from triage.azure.deadline import Asking, asking
-from triage.azure.faults import attempt, skipped
+from triage.azure.faults import skipped
 from triage.azure.items import read_items
 from triage.azure.jobs import read_jobs
-from triage.azure.permissions import permission
+from triage.azure.tokens import read_token
 from triage.azure.vaults import list_vaults
 from triage.azure.workspace import read_logged_jobs
 from triage.model.evidence import Outcome, ProtectedItem, Reading, SourceName, Vault, Vm
@@ -34,7 +32,7 @@ async def check(
     left = min(_SECONDS, connections.settings.deadline_seconds)
     question = Asking(ends=connections.loop.time() + left, request_id=str(uuid.uuid4()), calls=[])
     with asking(question):
-        readings = [await _token(connections, question)]
+        readings = [await read_token(connections, seconds=question.left())]
         if readings[0].outcome is not Outcome.OK or subscription is None:
             return tuple(readings)
         vaults, reading = await list_vaults(connections, subscription, seconds=question.left())
@@ -51,25 +49,12 @@ def _vault_of(vault: str | None, vaults: tuple[Vault, ...]) -> Vault | None:
     return known or (None if vaults else parse_vault({"id": vault}))
 
 
-async def _token(connections: Connections, question: Asking) -> Reading:
-    scope = connections.arm_scope
-    token, reading = await attempt(
-        permission(SourceName.TOKEN, scope),
-        lambda: connections.credential.get_token(scope),
-        seconds=question.left(),
-    )
-    if token is None:
-        return reading
-    return msgspec.structs.replace(reading, outcome=Outcome.OK, rows=None)
-
-
 async def _vault(
     connections: Connections, found: Vault | None, name: str, *, now: datetime, question: Asking
 ) -> list[Reading]:
     if found is None:
         detail = saying("azure.vault.notFound", vault=name, subscription="-")
-        absent = Reading(source=SourceName.VAULTS, outcome=Outcome.ABSENT, detail=detail)
-        return [absent]
+        return [Reading(source=SourceName.VAULTS, outcome=Outcome.ABSENT, detail=detail)]
     _, items = await read_items(
         connections, found, workload=Workload.AZURE_VM, seconds=question.left()
     )

@@ -10,12 +10,12 @@ import msgspec
 from triage.azure.choosing import Chosen, choose_by_jobs, nearest, not_protected, unread
 from triage.azure.connections import Connections
 from triage.azure.deadline import Asking
-from triage.azure.faults import attempt, error_for, skipped
+from triage.azure.faults import error_for, skipped
 from triage.azure.items import read_items
 from triage.azure.jobs import JobList, read_job, read_jobs
 from triage.azure.ledger import guest_of
-from triage.azure.permissions import permission
 from triage.azure.points import item_path, read_points
+from triage.azure.tokens import read_token
 from triage.azure.vaults import find_vault, list_vaults
 from triage.azure.workspace import read_hints, read_logged_jobs
 from triage.errors import NotFound
@@ -91,15 +91,10 @@ class Inquiry:
         Raises:
             AzureDenied, AzureUnavailable, NotFound, Ambiguous: there is no way in.
         """
-        scope = self._connections.arm_scope
-        token, reading = await attempt(
-            permission(SourceName.TOKEN, scope),
-            lambda: self._connections.credential.get_token(scope),
-            seconds=self._context.left(),
-        )
-        if token is None:
+        reading = await read_token(self._connections, seconds=self._context.left())
+        if reading.outcome is not Outcome.OK:
             raise error_for(reading)
-        self.readings.append(msgspec.structs.replace(reading, outcome=Outcome.OK, rows=None))
+        self.readings.append(reading)
         vault, reading = await find_vault(
             self._connections, self.question.vault, seconds=self._context.left()
         )

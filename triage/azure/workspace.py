@@ -49,7 +49,7 @@ async def read_logged_jobs(
 ) -> tuple[tuple[LoggedJob, ...], Reading]:
     """Return the VM's jobs as the vault's diagnostics logged them, newest first."""
     source = SourceName.LOG_ANALYTICS
-    if connections.settings.log_analytics.casefold() == "off":
+    if connections.settings.log_analytics == "off":
         return (), skipped(source, "logAnalyticsOff")
     try:
         query = jobs_query(machine.name, machine.resource_group, hosts, vault=vault.id)
@@ -87,7 +87,7 @@ async def read_hints(
 ) -> tuple[tuple[GuestHint, ...], Reading]:
     """Return what the guest logged around the job in focus, where the VM sends its logs."""
     source = SourceName.VM_HINTS
-    if connections.settings.log_analytics.casefold() == "off":
+    if connections.settings.log_analytics == "off":
         return (), skipped(source, "logAnalyticsOff")
     if focus is None or focus.start is None or not focus.errors or machine.id is None:
         return (), skipped(source, "nothingToLookAround")
@@ -119,7 +119,7 @@ class _Ask:
 
     def permission(self, source: SourceName) -> Permission:
         mode = self._connections.settings.log_analytics
-        if mode.casefold() == "auto":
+        if mode == "auto":
             return permission(source, self._resource)
         return workspace_permission(source, mode)
 
@@ -130,7 +130,7 @@ class _Ask:
 
     async def _read(self) -> Found:
         mode = self._connections.settings.log_analytics
-        scope = self._resource if mode.casefold() == "auto" else f"/workspaces/{quote(mode)}"
+        scope = self._resource if mode == "auto" else f"/workspaces/{quote(mode)}"
         start, end = (time.astimezone(UTC).isoformat() for time in self._window)
         body = {"query": self._query, "timespan": f"{start}/{end}"}
         url = f"{self._connections.logs_endpoint}/v1{scope}/query"

@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from triage.catalogue.catalogue import Catalogue
-from triage.catalogue.compiler import COMPILED, CatalogueError, compile_catalogue, read_knowledge
+from triage.catalogue.catalogue import COMPILED, Catalogue
+from triage.catalogue.compiler import CatalogueError, compile_catalogue, read_knowledge
 from triage.catalogue.validator import problems_of
 from triage.model.terms import Language
 

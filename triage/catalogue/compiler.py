@@ -3,7 +3,6 @@
 Needs PyYAML, a development dependency; nothing at run time imports this module.
 """
 
-import hashlib
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -12,21 +11,10 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
-from triage.catalogue.schema import (
-    Category,
-    Condition,
-    Entry,
-    Family,
-    Item,
-    Knowledge,
-    Scenario,
-    Source,
-    Writer,
-)
+from triage.catalogue.schema import RECORDS, Knowledge, versioned
 from triage.model.terms import Text
 
 HOME = Path(__file__).parent
-COMPILED = HOME / "compiled.json"
 
 _R = TypeVar("_R")
 
@@ -104,20 +92,8 @@ def read_knowledge(home: Path = HOME) -> Knowledge:
     Raises:
         CatalogueError: as `records`.
     """
-    knowledge = Knowledge(
-        version="",
-        entries=records(home, "entries", Entry),
-        items=records(home, "items", Item),
-        scenarios=records(home, "scenarios", Scenario),
-        conditions=records(home, "conditions", Condition),
-        families=records(home, "families", Family),
-        writers=records(home, "writers", Writer),
-        categories=records(home, "categories", Category),
-        sources=records(home, "sources", Source),
-        words=_words(home),
-    )
-    digest = hashlib.sha256(msgspec.json.encode(knowledge)).hexdigest()[:12]
-    return msgspec.structs.replace(knowledge, version=digest)
+    read: dict[str, Any] = {name: records(home, name, kind) for name, kind in RECORDS.items()}
+    return versioned(Knowledge(version="", words=_words(home), **read))
 
 
 def compile_catalogue(home: Path = HOME) -> bytes:

@@ -7,7 +7,6 @@ needs PyYAML, which is a development dependency, and is refused by name where it
 A record with the id of a shipped one replaces it whole, any other is added.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,27 +15,11 @@ from typing import Any
 import msgspec
 
 from triage.catalogue.rules import gathering, links, names
-from triage.catalogue.schema import (
-    Category,
-    Condition,
-    Entry,
-    Family,
-    Item,
-    Knowledge,
-    Scenario,
-    Source,
-)
+from triage.catalogue.schema import RECORDS, Entry, Item, Knowledge, Source, versioned
 from triage.model.terms import Sensitivity, Text
 
-KINDS: dict[str, type[msgspec.Struct]] = {
-    "entries": Entry,
-    "items": Item,
-    "scenarios": Scenario,
-    "conditions": Condition,
-    "families": Family,
-    "categories": Category,
-    "sources": Source,
-}
+# A writer of Windows is none of a customer's to define.
+KINDS = {name: kind for name, kind in RECORDS.items() if name != "writers"}
 PROVENANCE = "overlay"
 LARGEST = 4 * 1024 * 1024
 
@@ -185,9 +168,7 @@ def _merged(knowledge: Knowledge, found: _Found) -> Knowledge:
     shipped = {source.id for source in knowledge.sources}
     if PROVENANCE not in found["sources"] and PROVENANCE not in shipped:
         merged["sources"] = (*merged["sources"], _SOURCE)
-    laid = msgspec.structs.replace(knowledge, **merged)
-    digest = hashlib.sha256(msgspec.json.encode(laid)).hexdigest()[:12]
-    return msgspec.structs.replace(laid, version=f"{knowledge.version}+{digest}")
+    return versioned(msgspec.structs.replace(knowledge, **merged))
 
 
 _SOURCE = Source(

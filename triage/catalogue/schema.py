@@ -5,6 +5,7 @@ The YAML files beside this module are written by people in exactly this shape (c
 """
 
 import datetime as dt
+import hashlib
 
 import msgspec
 
@@ -245,3 +246,23 @@ class Knowledge(_Record, frozen=True, kw_only=True):
     categories: tuple[Category, ...]
     sources: tuple[Source, ...]
     words: dict[str, Text]
+
+
+RECORDS: dict[str, type[msgspec.Struct]] = {
+    "entries": Entry,
+    "items": Item,
+    "scenarios": Scenario,
+    "conditions": Condition,
+    "families": Family,
+    "writers": Writer,
+    "categories": Category,
+    "sources": Source,
+}
+"""The kinds of record by the name of their file or folder, which is their field of `Knowledge`."""
+
+
+def versioned(knowledge: Knowledge) -> Knowledge:
+    """Return `knowledge` with a digest of its content behind its version: equal content, equal."""
+    digest = hashlib.sha256(msgspec.json.encode(knowledge)).hexdigest()[:12]
+    version = f"{knowledge.version}+{digest}" if knowledge.version else digest
+    return msgspec.structs.replace(knowledge, version=version)

@@ -2,28 +2,12 @@
 
 import msgspec
 
-from triage.catalogue.schema import (
-    Category,
-    Condition,
-    Entry,
-    Family,
-    Item,
-    Scenario,
-    Source,
-    Writer,
-)
+from triage.catalogue.schema import RECORDS
 from triage.model.terms import Text
 
 FOLDER = "schema"
 _FILES: dict[str, object] = {
-    "entries": tuple[Entry, ...],
-    "items": tuple[Item, ...],
-    "scenarios": tuple[Scenario, ...],
-    "conditions": tuple[Condition, ...],
-    "families": tuple[Family, ...],
-    "categories": tuple[Category, ...],
-    "sources": tuple[Source, ...],
-    "writers": tuple[Writer, ...],
+    **{name: tuple[kind, ...] for name, kind in RECORDS.items()},  # type: ignore[valid-type]
     "words": dict[str, Text],
 }
 

@@ -5,8 +5,16 @@ PowerShell one is parsed and checked for what Windows PowerShell 5.1 knows, but 
 the machines that build this project, which have no Windows.
 """
 
-from triage.collect.case import CaseFacts, case_of
+from triage.collect.case import CaseFacts, case_of, stamp
 from triage.collect.delivery import collectors_for
 from triage.collect.scripts import Script, script_text, scripts_for
 
-__all__ = ["CaseFacts", "Script", "case_of", "collectors_for", "script_text", "scripts_for"]
+__all__ = [
+    "CaseFacts",
+    "Script",
+    "case_of",
+    "collectors_for",
+    "script_text",
+    "scripts_for",
+    "stamp",
+]

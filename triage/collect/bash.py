@@ -7,7 +7,7 @@ from pathlib import Path
 from triage.checklist.plan import Plan
 from triage.checklist.quoting import file_word, quote
 from triage.collect.batch import Batch, Step
-from triage.collect.case import CaseFacts
+from triage.collect.case import CaseFacts, stamp
 from triage.collect.secrets import refusals, sed_rules
 from triage.collect.wording import SPOKEN, Wording
 from triage.model.terms import Shell
@@ -44,8 +44,8 @@ def _facts(batch: Batch, plan: Plan, case: CaseFacts, words: Wording) -> Iterato
     yield f"CASE={_word(file_word(case.ticket or 'case'))}"
     yield f"VM={_word(file_word(case.vm or batch.machine))}"
     yield f"SCENARIO={_word(file_word(batch.scenario))}"
-    yield f"FROM={_word(f'{plan.start:%Y-%m-%dT%H:%M:%SZ}' if plan.start else '')}"
-    yield f"TO={_word(f'{plan.end:%Y-%m-%dT%H:%M:%SZ}' if plan.end else '')}"
+    yield f"FROM={_word(stamp(plan.start))}"
+    yield f"TO={_word(stamp(plan.end))}"
     yield "SAY=("
     yield from (f"  [{key}]={_word(words.word(key))}" for key in SPOKEN)
     yield ")"

@@ -33,6 +33,11 @@ class CaseFacts(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str | None = None
 
 
+def stamp(moment: datetime | None) -> str:
+    """Return `moment` (UTC) to the second as RFC 3339 has it, "" when unknown."""
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else ""
+
+
 def case_of(
     findings: Findings, evidence: Evidence | None = None, timezone: str | None = None
 ) -> CaseFacts:

@@ -12,7 +12,7 @@ from triage.checklist.plan import Plan
 from triage.checklist.quoting import file_word, literal
 from triage.collect.bash import insert
 from triage.collect.batch import Batch, Step
-from triage.collect.case import CaseFacts
+from triage.collect.case import CaseFacts, stamp
 from triage.collect.secrets import dotnet_rules, refusals
 from triage.collect.wording import SPOKEN, Wording
 from triage.model.terms import Shell
@@ -47,8 +47,8 @@ def _facts(batch: Batch, plan: Plan, case: CaseFacts, words: Wording) -> Iterato
         "DefaultCase": file_word(case.ticket or "case"),
         "Vm": file_word(case.vm or batch.machine),
         "Scenario": file_word(batch.scenario),
-        "DefaultFrom": f"{plan.start:%Y-%m-%dT%H:%M:%SZ}" if plan.start else "",
-        "DefaultTo": f"{plan.end:%Y-%m-%dT%H:%M:%SZ}" if plan.end else "",
+        "DefaultFrom": stamp(plan.start),
+        "DefaultTo": stamp(plan.end),
         "HintPattern": hint,
     }
     yield from (f"${name} = {_word(value)}" for name, value in single.items())

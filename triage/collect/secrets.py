@@ -9,7 +9,7 @@ from itertools import chain
 
 import msgspec
 
-PLACE = "[redacted]"
+from triage.redaction import PLACE
 
 
 class Refusal(msgspec.Struct, frozen=True):

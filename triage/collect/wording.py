@@ -6,7 +6,7 @@ from triage.catalogue.catalogue import Catalogue
 from triage.checklist.plan import Plan, Wanted
 from triage.checklist.quoting import fill, plain
 from triage.collect.batch import Batch
-from triage.collect.case import CaseFacts
+from triage.collect.case import CaseFacts, stamp
 from triage.model.terms import Language, Shell
 
 SPOKEN = (
@@ -50,8 +50,8 @@ class Wording:
             "job": case.job,
             "activityId": case.activity_id,
             "codes": ", ".join(case.codes),
-            "started": f"{case.started:%Y-%m-%dT%H:%M:%SZ}" if case.started else None,
-            "ended": f"{case.ended:%Y-%m-%dT%H:%M:%SZ}" if case.ended else None,
+            "started": stamp(case.started),
+            "ended": stamp(case.ended),
             "timezone": case.timezone,
             "scenario": " / ".join(s.title.in_(self._language) for s in plan.scenarios),
         }
@@ -88,8 +88,8 @@ class Wording:
             "vm": case.vm,
             "vmResourceGroup": case.vm_resource_group,
             "job": case.job,
-            "from": f"{case.started:%Y-%m-%dT%H:%M:%SZ}" if case.started else None,
-            "to": f"{case.ended:%Y-%m-%dT%H:%M:%SZ}" if case.ended else None,
+            "from": stamp(case.started),
+            "to": stamp(case.ended),
         }
         return {name: plain(value) for name, value in values.items() if value}
 

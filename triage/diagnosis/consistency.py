@@ -77,9 +77,7 @@ def _change(points: Sequence[RecoveryPoint]) -> datetime | None:
 
 
 def _reading_key(consistency: Consistency, system: Os | None, *, dropped: bool) -> str:
-    place = (
-        {Os.WINDOWS: "windows", Os.LINUX: "linux"}.get(system, "unknown") if system else "unknown"
-    )
+    place = system.casefold() if system else "unknown"
     level = {
         Consistency.APPLICATION: "application",
         Consistency.FILE_SYSTEM: "fileSystemDropped" if dropped else "fileSystem",

@@ -7,7 +7,6 @@ from triage.diagnosis.clues import newest_first
 from triage.model.evidence import Evidence, Job, JobStatus, ProtectedItem
 from triage.model.terms import Operation, Saying, Workload, saying
 
-_STOPPED = frozenset({"protectionstopped", "backupssuspended", "protectionpaused"})
 _GAP = timedelta(days=2)
 
 
@@ -32,7 +31,7 @@ def _state(item: ProtectedItem) -> Iterator[Saying]:
     name = item.friendly_name
     if item.soft_deleted:
         yield saying("contradictions.softDeleted", item=name)
-    elif (item.protection_state or "").casefold() in _STOPPED:
+    elif item.is_stopped:
         yield saying("contradictions.stopped", item=name, state=item.protection_state)
     elif not item.policy_name and item.workload is Workload.AZURE_VM:
         yield saying("contradictions.noPolicy", item=name)

@@ -12,9 +12,8 @@ from functools import cached_property
 
 from triage.catalogue.catalogue import Catalogue
 from triage.catalogue.schema import Entry
-from triage.catalogue.spelling import Spelling
+from triage.catalogue.spelling import Spelling, condense
 from triage.diagnosis.recognition import Setting
-from triage.diagnosis.wording import condense
 from triage.model.terms import Os, Workload
 
 GENERIC_NAMES = frozenset(

@@ -17,7 +17,6 @@ _OLD = timedelta(days=7)
 _AGEING = timedelta(days=3)
 # A weekly policy leaves week-old points; they are old once so many runs are missing.
 _MISSED_SOME, _MISSED_MANY = 2, 3
-_UNPROTECTED = frozenset({"protectionstopped", "backupssuspended", "protectionpaused"})
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,9 +90,12 @@ def usual_gap(points: RecoveryPointFacts) -> timedelta:
 
 def _protection(case: Case, _now: datetime) -> _Reasons:
     return [
-        ("high", saying("severity.notProtected", item=item.friendly_name, state=state))
+        (
+            "high",
+            saying("severity.notProtected", item=item.friendly_name, state=item.protection_state),
+        )
         for item in case.items
-        if (state := item.protection_state or "").casefold() in _UNPROTECTED
+        if item.is_stopped
     ]
 
 

@@ -28,9 +28,6 @@ _BREAK = re.compile(r"[\n\r。!?！？;；|:\"「」]+|\.(?:\s|$)| - ")
 _JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
 
 
-__all__ = ["Match", "Wordings", "condense"]
-
-
 class Match(msgspec.Struct, frozen=True):
     """Entries whose wording stands in a text, all equally likely, and how closely (0 to 1)."""
 

@@ -80,6 +80,9 @@ class HealthDetail(msgspec.Struct, frozen=True, kw_only=True):
     kpi: str | None = None
 
 
+_STOPPED = frozenset({"protectionstopped", "backupssuspended", "protectionpaused"})
+
+
 class ProtectedItem(msgspec.Struct, frozen=True, kw_only=True):
     """A VM or a database as the vault protects it. `last_backup_time` is None for never."""
 
@@ -103,6 +106,11 @@ class ProtectedItem(msgspec.Struct, frozen=True, kw_only=True):
     last_recovery_point: datetime | None = None
     policy_name: str | None = None
     soft_deleted: bool = False
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether no scheduled run will come: protection is stopped, suspended or paused."""
+        return (self.protection_state or "").casefold() in _STOPPED
 
 
 class JobStatus(StrEnum):

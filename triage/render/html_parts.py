@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from triage.model.report import Link
 from triage.render.markup import Child, Markup, el, link
+from triage.render.wording import span
 from triage.report.voice import Voice
 
 
@@ -51,11 +52,8 @@ def run_status(status: str, voice: Voice) -> str:
 
 
 def span_of(duration: timedelta | None) -> str:
-    """Return a duration as hours, minutes and seconds."""
-    if duration is None:
-        return "–"
-    seconds = max(0, round(duration.total_seconds()))
-    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    """Return a duration as h:mm:ss, a dash for None."""
+    return span(duration) or "–"
 
 
 def facts(rows: Iterable[tuple[str, Child]]) -> Markup | None:

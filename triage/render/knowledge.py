@@ -24,6 +24,7 @@ from triage.render.document import (
 )
 from triage.render.markdown import mark_up
 from triage.render.text import lay_out
+from triage.render.wording import label
 from triage.report.voice import Voice
 
 Page = EntryList | EntryPage | ItemList | ItemPage
@@ -49,10 +50,6 @@ def document_of(page: Page, voice: Voice) -> Document:
     return _entry(page, voice) if isinstance(page, EntryPage) else _item(page, voice)
 
 
-def _label(name: str, voice: Voice) -> str:
-    return voice.word(f"render.label.{name}")
-
-
 def _heading(name: str, voice: Voice) -> str:
     return voice.word(f"render.heading.{name}")
 
@@ -66,13 +63,13 @@ def _entries(page: EntryList, voice: Voice) -> Document:
         )
         for line in page.entries
     )
-    head = (_label("code", voice), _label("workload", voice), _label("title", voice))
+    head = (label("code", voice), label("workload", voice), label("title", voice))
     return _list("documents.errors", (page.total, page.page, page.pages), head, rows, voice=voice)
 
 
 def _items(page: ItemList, voice: Voice) -> Document:
     rows = tuple((Code(line.id), line.os or "", line.title) for line in page.items)
-    head = (_label("item", voice), _label("os", voice), _label("title", voice))
+    head = (label("item", voice), label("os", voice), label("title", voice))
     return _list("documents.items", (page.total, page.page, page.pages), head, rows, voice=voice)
 
 
@@ -121,16 +118,16 @@ def _entry_facts(page: EntryPage, voice: Voice) -> _Rows:
     yield voice.word("documents.aliases"), _codes(page.aliases)
     yield voice.word("documents.numbers"), _codes(map(str, page.numbers))
     yield voice.word("documents.guestStatus"), _codes(map(str, page.guest_status))
-    yield _label("category", voice), page.category_title
-    yield _label("workload", voice), ", ".join(workloads)
-    yield _label("os", voice), ", ".join(page.os)
-    yield _label("phase", voice), voice.term("phase", page.phase)
+    yield label("category", voice), page.category_title
+    yield label("workload", voice), ", ".join(workloads)
+    yield label("os", voice), ", ".join(page.os)
+    yield label("phase", voice), voice.term("phase", page.phase)
     if page.retryable is not None:
-        yield _label("retryable", voice), voice.word(retryable[page.retryable])
-    yield _label("scope", voice), page.scope
+        yield label("retryable", voice), voice.word(retryable[page.retryable])
+    yield label("scope", voice), page.scope
     yield voice.word("documents.scenario"), page.scenario
-    yield _label("also", voice), ", ".join(line.title for line in page.also)
-    yield _label("catalogueEntry", voice), Code(page.id)
+    yield label("also", voice), ", ".join(line.title for line in page.also)
+    yield label("catalogueEntry", voice), Code(page.id)
 
 
 def _codes(names: Iterable[str]) -> Code | None:
@@ -139,7 +136,7 @@ def _codes(names: Iterable[str]) -> Code | None:
 
 
 def _wanted(item: WantedItem, voice: Voice) -> str:
-    condition = f" - {_label('condition', voice)}: {item.condition}" if item.condition else ""
+    condition = f" - {label('condition', voice)}: {item.condition}" if item.condition else ""
     return f"{voice.term('level', item.level)}: {item.title} ({item.id}){condition}"
 
 
@@ -152,7 +149,7 @@ def _item_blocks(page: ItemPage, voice: Voice) -> Iterator[Block]:
     yield from _facts(_item_facts(page, voice))
     if page.command and page.shell:
         yield Command(page.command, page.shell)
-    yield from _section(_label("steps", voice), page.steps, Mark.NUMBER)
+    yield from _section(label("steps", voice), page.steps, Mark.NUMBER)
     yield from _section(voice.word("documents.scenarios"), page.scenarios)
     needed = tuple(_need(need, voice) for need in page.needed_by)
     yield from _section(voice.word("documents.neededBy"), needed)
@@ -160,16 +157,16 @@ def _item_blocks(page: ItemPage, voice: Voice) -> Iterator[Block]:
 
 
 def _item_facts(page: ItemPage, voice: Voice) -> _Rows:
-    yield _label("catalogueEntry", voice), Code(page.id)
-    yield _label("os", voice), page.os or ""
-    yield _label("machine", voice), voice.term("machine", page.machine)
-    yield _label("path", voice), Code(page.path) if page.path else None
+    yield label("catalogueEntry", voice), Code(page.id)
+    yield label("os", voice), page.os or ""
+    yield label("machine", voice), voice.term("machine", page.machine)
+    yield label("path", voice), Code(page.path) if page.path else None
     channels = (voice.term("channel", channel) for channel in page.channels)
-    yield _label("how", voice), ", ".join(channels)
+    yield label("how", voice), ", ".join(channels)
     note = f" - {page.sensitivity_note}" if page.sensitivity_note else ""
-    yield _label("sensitivity", voice), voice.term("sensitivity", page.sensitivity) + note
-    yield _label("keepsFor", voice), page.keeps_for
-    yield _label("instead", voice), Code(page.instead) if page.instead else None
+    yield label("sensitivity", voice), voice.term("sensitivity", page.sensitivity) + note
+    yield label("keepsFor", voice), page.keeps_for
+    yield label("instead", voice), Code(page.instead) if page.instead else None
 
 
 def _need(need: Need, voice: Voice) -> str:
@@ -178,7 +175,7 @@ def _need(need: Need, voice: Voice) -> str:
 
 
 def _facts(rows: _Rows) -> Iterator[Block]:
-    known = tuple((label, value) for label, value in rows if value)
+    known = tuple((name, value) for name, value in rows if value)
     if known:
         yield Facts(known)
 

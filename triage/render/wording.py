@@ -50,7 +50,7 @@ def span(duration: timedelta | None) -> str:
     """Return `duration` as h:mm:ss, "" for None."""
     if duration is None:
         return ""
-    minutes, seconds = divmod(round(duration.total_seconds()), 60)
+    minutes, seconds = divmod(max(0, round(duration.total_seconds())), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}"
 

@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from triage.checklist.plan import Plan
+from triage.collect import stamp
 from triage.diagnosis.diagnose import Findings
 from triage.model.account import Environment, VmFacts
 from triage.model.evidence import Evidence, Job, Outcome, ProtectedItem, SourceName
@@ -61,7 +62,7 @@ def compose_triage(
     if failure and findings.job:
         link = portal_link(evidence.vault.id, findings.job.job, occasion.cloud)
         failure = msgspec.structs.replace(failure, portal_link=link)
-    severity, remarks = findings.severity, _phase_remark(findings)
+    severity, remarks = findings.severity, _no_job_remark(findings)
     return Report(
         generated_at=occasion.now,
         language=voice.language,
@@ -110,7 +111,7 @@ def compose_classification(
         diagnosis=diagnosis_of(findings, voice),
         checklist=checklist_of(plan, findings, values, voice) if plan else None,
         next=next_steps(plan, findings, voice),
-        warnings=tuple(map(voice.say, (*findings.warnings, *_phase_remark(findings)))),
+        warnings=tuple(map(voice.say, (*findings.warnings, *_no_job_remark(findings)))),
     )
 
 
@@ -168,8 +169,8 @@ def marks_of(evidence: Evidence, findings: Findings) -> dict[str, str]:
         "job": job.id if job else None,
         "container": item.container if item else None,
         "item": item.name if item else None,
-        "from": f"{job.start:%Y-%m-%dT%H:%M:%SZ}" if job and job.start else None,
-        "to": f"{job.end:%Y-%m-%dT%H:%M:%SZ}" if job and job.end else None,
+        "from": stamp(job.start) if job else None,
+        "to": stamp(job.end) if job else None,
         "answer:env-ids": f"{vault.subscription} / {vault.resource_group} / {vault.name} / "
         f"{vm.resource_group or '–'} / {vm.name}",
     }
@@ -190,7 +191,7 @@ def _others(question: Question) -> tuple[Saying, ...]:
     return (saying("alert.others", count=len(names), items=", ".join(names)),)
 
 
-def _phase_remark(findings: Findings) -> tuple[Saying, ...]:
+def _no_job_remark(findings: Findings) -> tuple[Saying, ...]:
     if findings.operation is Operation.FILE_RECOVERY:
         return (saying("warnings.fileRecoveryHasNoJob"),)
     return ()

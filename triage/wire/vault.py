@@ -4,16 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from triage.model.evidence import Vault
-from triage.model.resource import VAULT_KIND, parse_arm_id
+from triage.model.resource import VAULT_KIND, ArmId, parse_arm_id
 from triage.wire.scalar import text
 
 
 def vault_id(subscription: str, resource_group: str, name: str) -> str:
     """Return the ARM id of a vault."""
-    return (
-        f"/subscriptions/{subscription}/resourceGroups/{resource_group}"
-        f"/providers/Microsoft.RecoveryServices/vaults/{name}"
-    )
+    return str(ArmId(subscription, resource_group, "Microsoft.RecoveryServices/vaults", name))
 
 
 def parse_vault(resource: Mapping[str, Any]) -> Vault | None:
