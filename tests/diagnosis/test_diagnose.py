@@ -261,6 +261,25 @@ def test_lost_consistency_counts_without_a_failure(judged: Judge) -> None:
     assert found.severity.level == "medium"
 
 
+@pytest.mark.parametrize(
+    "outcome", [Outcome.DENIED, Outcome.ABSENT, Outcome.FAILED, Outcome.TIMED_OUT]
+)
+def test_a_lost_job_list_is_no_clean_bill(outcome: Outcome, judged: Judge) -> None:
+    """Where the jobs could not be read nobody says that none failed, nor that nothing is amiss."""
+    readings = (Reading(source=SourceName.JOBS, outcome=outcome),)
+    found = judged(evidence_of(readings=readings))
+    assert found.status == "guided"
+    assert found.history is not None
+    assert found.history.reading.key == "history.notRead"
+    assert found.severity is None
+
+
+def test_what_came_before_a_list_was_lost_is_judged(judged: Judge) -> None:
+    """A failure seen before the job list broke off is diagnosed all the same."""
+    readings = (Reading(source=SourceName.JOBS, outcome=Outcome.TIMED_OUT),)
+    assert judged(evidence_of(*nights("FS"), readings=readings)).status == "diagnosed"
+
+
 def test_neighbours_are_read_by_the_failures_names(judged: Judge) -> None:
     """A neighbour with the same code is alike, by any of the names of the failure."""
     found = judged(evidence_of(*nights("F"), neighbours=(a_neighbour("n", VSS),)))

@@ -157,7 +157,9 @@ def _diagnosis(text: str) -> DiagnosisFacts:
         because=Because(field="errors[0].title", value=text),
         causes=("It was tired.",),
         scope="Support sees this far.",
-        sources=(Link(title="A page", url="https://learn.microsoft.com/x", last_verified="2026-03-01"),),
+        sources=(
+            Link(title="A page", url="https://learn.microsoft.com/x", last_verified="2026-03-01"),
+        ),
     )
 
 

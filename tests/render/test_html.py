@@ -7,11 +7,11 @@ from typing import get_args
 import msgspec
 import pytest
 
-from tests.render.html_reports import HOSTILE, bare_report, full_report, history
+from tests.render.html_reports import HOSTILE, NOW, bare_report, full_report, history
 from triage.catalogue.catalogue import load
-from triage.model.account import NeighbourFacts
+from triage.model.account import NeighbourFacts, PointFacts, RecoveryPointFacts, RunCount, Runs
 from triage.model.report import Report, Severity, SeverityLevel, Status
-from triage.model.terms import Language
+from triage.model.terms import Consistency, Language
 from triage.render.html import render_article, render_html, style
 from triage.render.html_story import dots
 from triage.report.voice import Voice
@@ -64,6 +64,32 @@ def test_the_file_fetches_nothing_and_runs_nothing() -> None:
     assert not _LOADING & set(read.tags)
     assert not [name for name, _ in read.named if name.startswith("on") or name == "src"]
     assert not re.search(r"url\(|@import|expression\(", style())
+
+
+def test_each_kind_of_run_is_counted() -> None:
+    """Scheduled and on-demand runs stand with their failures, beside how durations drifted."""
+    runs = Runs(scheduled=RunCount(total=14, failed=3), on_demand=RunCount(total=2))
+    told = history(scheduled_versus_adhoc=runs, duration_drift=2.5)
+    document = _article(full_report(history=told))
+    assert "14, of which 3 failed" in document
+    assert "2, of which 0 failed" in document
+    assert "× 2.5" in document
+
+
+def test_what_no_run_tells_is_left_out() -> None:
+    """Without runs of a kind and without a comparison no line says so."""
+    document = _article(full_report(history=history()))
+    assert _voice().word("page.onDemandRuns") not in document
+    assert _voice().word("page.drift") not in document
+
+
+def test_a_consistency_that_nobody_tells_is_not_spoken_of() -> None:
+    """The points of a database tell no consistency: neither a row nor a legend names one."""
+    point = PointFacts(time=NOW, consistency=Consistency.UNKNOWN)
+    points = RecoveryPointFacts(latest=point, points=(point,), reading="One point.")
+    document = _article(full_report(recovery_points=points))
+    assert _voice().term("consistency", Consistency.UNKNOWN) not in document
+    assert _voice().word("page.consistency") not in document
 
 
 def test_the_service_cannot_speak_html() -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.render.html_reports import NOW, at, history, points
 from triage.catalogue.catalogue import load
 from triage.model.account import HistoryWindow, Streak
-from triage.model.terms import Language
+from triage.model.terms import Consistency, Language
 from triage.render.timeline import SHAPES, Scale, face_of, legend, timeline
 from triage.report.voice import Voice
 
@@ -95,6 +95,7 @@ def test_points_outside_the_window_are_not_drawn() -> None:
 
 
 def test_the_legend_names_what_is_drawn() -> None:
-    """Every shape of the picture is explained once."""
+    """Every shape of the picture is explained once, but none for a consistency nobody told."""
     words = legend(history(), points(), VOICE)
-    assert words.count("<li>") == len({face_of(job.status) for job in history().jobs}) + 4
+    assert words.count("<li>") == len({face_of(job.status) for job in history().jobs}) + 3
+    assert VOICE.term("consistency", Consistency.UNKNOWN) not in words

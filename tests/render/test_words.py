@@ -31,7 +31,6 @@ CATALOGUE = load()
         ("sensitivity", terms.Sensitivity),
         ("provenance", terms.Provenance),
         ("shell", terms.Shell),
-        ("os", terms.Os),
         ("workload", terms.Workload),
         ("operation", terms.Operation),
         ("jobStatus", JobStatus),

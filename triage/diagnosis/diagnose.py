@@ -20,7 +20,7 @@ from triage.diagnosis.neighbours import Neighbourhood, read_neighbours
 from triage.diagnosis.phase import phase_of
 from triage.diagnosis.recognise import Clue, Recogniser, Recognition, Setting
 from triage.diagnosis.severity import Case, Judgement, judge
-from triage.model.evidence import Evidence, Job, Outcome, SourceName
+from triage.model.evidence import Evidence, Job, JobStatus, Outcome, SourceName
 from triage.model.question import Question
 from triage.model.report import Status
 from triage.model.terms import Confidence, Operation, Os, Phase, Saying, Workload, saying
@@ -59,6 +59,8 @@ def diagnose(
     read = read_job(job, recogniser, system) if job else None
     recognition = _recognition(evidence, question, read, recogniser)
     history = read_history(evidence, job, recogniser)
+    if blind := _is_blind(evidence):
+        history = msgspec.structs.replace(history, reading=saying("history.notRead"))
     points = read_points(evidence.recovery_points, system, now, database=evidence.points_of)
     names = _names(read, recognition)
     listed = _was_read(evidence, SourceName.JOBS)
@@ -74,7 +76,7 @@ def diagnose(
         now,
     )
     return Findings(
-        status=_status(question, job, focus.running, recognition),
+        status="guided" if blind else _status(question, job, focus.running, recognition),
         recognition=recognition,
         phase=_phase(question, job, recognition),
         workload=_workload(evidence, question, job),
@@ -86,7 +88,7 @@ def diagnose(
         history=history,
         points=points,
         neighbourhood=read_neighbours(evidence.neighbours, names, asked=listed),
-        severity=severity,
+        severity=None if blind and severity.level == "low" else severity,
         reproducible=_reproducible(history),
         encrypted=evidence.encrypted,
         warnings=tuple(_warnings(evidence, focus.running, history, points)),
@@ -111,6 +113,13 @@ def _names(read: ReadJob | None, recognition: Recognition) -> frozenset[str]:
 def _was_read(evidence: Evidence, source: SourceName) -> bool:
     reading = evidence.reading(source)
     return reading is not None and reading.outcome in (Outcome.OK, Outcome.EMPTY)
+
+
+def _is_blind(evidence: Evidence) -> bool:
+    """Tell whether no job is known because the list was lost: that is not "no failure"."""
+    reading = evidence.reading(SourceName.JOBS)
+    lost = (Outcome.DENIED, Outcome.ABSENT, Outcome.FAILED, Outcome.TIMED_OUT)
+    return reading is not None and reading.outcome in lost and not evidence.jobs
 
 
 def _recognition(
@@ -155,7 +164,7 @@ def _status(
         return "inProgress" if running else "noFailure"
     if job.status in RUNNING:
         return "inProgress"
-    if not job.errors and not recognition.entry and job.status.value == "Completed":
+    if not job.errors and not recognition.entry and job.status is JobStatus.COMPLETED:
         return "noFailure"
     return "unrecognised" if recognition.confidence is Confidence.NONE else "diagnosed"
 

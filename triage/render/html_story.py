@@ -9,10 +9,11 @@ from triage.model.account import (
     TaskFacts,
 )
 from triage.model.report import Report
+from triage.model.terms import saying
 from triage.render.html_environment import codes
 from triage.render.html_parts import facts, folded, moment, run_status, section, span_of, table, tag
 from triage.render.markup import Markup, el, link, listing, named
-from triage.render.timeline import face_of, legend, timeline
+from triage.render.timeline import consistency, face_of, legend, timeline
 from triage.report.voice import Voice
 
 _MOST_DOTS = 60
@@ -114,6 +115,7 @@ def history(report: Report, voice: Voice) -> Markup | None:
             class_="chart dropped" if points and points.consistency_change else "chart",
         ),
         folded(voice.word("page.asTable"), _table(told, voice)) if told.jobs else None,
+        _rhythm(told, voice),
         codes(told.codes, voice),
         el(
             "div",
@@ -141,6 +143,25 @@ def _figures(told: HistoryFacts, voice: Voice) -> Markup:
         words = voice.word("render.label.lastSuccess")
         tiles.append(el("li", words, " ", shown, class_="figure figure-time"))
     return el("ul", *tiles, class_="figures")
+
+
+def _rhythm(told: HistoryFacts, voice: Voice) -> Markup | None:
+    """Return how each kind of run fared, and how long successes take against before."""
+    kinds = (
+        ("page.scheduledRuns", told.scheduled_versus_adhoc.scheduled),
+        ("page.onDemandRuns", told.scheduled_versus_adhoc.on_demand),
+    )
+    rows = [
+        (
+            voice.word(key),
+            voice.say(saying("page.runsFailed", total=runs.total, failed=runs.failed)),
+        )
+        for key, runs in kinds
+        if runs.total
+    ]
+    if told.duration_drift is not None:
+        rows.append((voice.word("page.drift"), f"× {told.duration_drift:g}"))
+    return facts(rows)
 
 
 def _table(told: HistoryFacts, voice: Voice) -> Markup:
@@ -215,10 +236,7 @@ def recovery(points: RecoveryPointFacts, voice: Voice) -> Markup:
         facts(
             [
                 (word("render.label.latestPoint"), moment(latest.time if latest else None, voice)),
-                (
-                    word("page.consistency"),
-                    voice.term("consistency", latest.consistency if latest else None),
-                ),
+                (word("page.consistency"), consistency(latest, voice) if latest else None),
                 (word("page.age"), age),
                 (
                     word("render.label.applicationPoint"),

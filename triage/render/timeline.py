@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from triage.model.account import HistoryFacts, PointFacts, RecoveryPointFacts, TimelineJob
+from triage.model.terms import Consistency
 from triage.render.html_parts import plain_time, run_status
 from triage.render.markup import Markup, el
 from triage.report.voice import Voice
@@ -120,12 +121,14 @@ def _jobs(
 def _points(points: RecoveryPointFacts | None, scale: Scale, voice: Voice) -> Iterator[Markup]:
     inside = [p for p in points.points if scale.holds(p.time)] if points else []
     for point in inside:
-        words = [_consistency(point, voice), plain_time(point.time, voice)]
+        words = [consistency(point, voice), plain_time(point.time, voice)]
         yield _mark(scale.place(point.time), _POINT_LANE, point.consistency.value, words)
 
 
-def _consistency(point: PointFacts, voice: Voice) -> str:
-    return voice.term("consistency", point.consistency)
+def consistency(point: PointFacts, voice: Voice) -> str:
+    """Return the words for the consistency of `point`, "" where none is told, as of databases."""
+    known = point.consistency is not Consistency.UNKNOWN
+    return voice.term("consistency", point.consistency) if known else ""
 
 
 def _mark(x: float, y: int, face: str, words: list[str], *, ring: Markup | None = None) -> Markup:
@@ -159,8 +162,8 @@ SHAPES |= {
 def legend(history: HistoryFacts, points: RecoveryPointFacts | None, voice: Voice) -> Markup:
     """Return what the shapes mean, for those that the picture holds."""
     statuses = {face_of(job.status): run_status(job.status, voice) for job in history.jobs}
-    kinds = {p.consistency.value: _consistency(p, voice) for p in (points.points if points else ())}
-    rows = [_key(face, words) for face, words in (*statuses.items(), *kinds.items())]
+    kinds = {p.consistency.value: consistency(p, voice) for p in (points.points if points else ())}
+    rows = [_key(face, words) for face, words in (*statuses.items(), *kinds.items()) if words]
     return el("ul", *rows, class_="legend")
 
 
