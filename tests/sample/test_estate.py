@@ -140,11 +140,10 @@ def test_twins(estate: Estate) -> None:
     ],
 )
 def test_databases(estate: Estate, case: tuple[str, str, str, str]) -> None:
-    """Database jobs name the guest's host, which only the container joins to the VM."""
+    """Database jobs name the guest's host, which the protected item joins to the VM."""
     vm, group, host, title = case
-    path = f"backupFabrics/Azure/protectionContainers/VMAppContainer;Compute;{group};{vm}"
-    properties = ask(estate, path)["properties"]
-    assert properties["extendedInfo"]["hostServerName"] == host
+    properties = item_of(estate, vm, "AzureWorkload")["properties"]
+    assert properties["serverName"] == host
     assert properties["sourceResourceId"].endswith(
         f"/{group}/providers/Microsoft.Compute/virtualMachines/{vm}"
     )
@@ -277,11 +276,7 @@ def test_pages() -> None:
             "backupFabrics/Azure/protectionContainers/x/protectedItems/y/recoveryPoints",
             (404, "BMSUserErrorDataSourceObjectNotFound"),
         ),
-        (
-            "backupFabrics/Azure/protectionContainers/x",
-            (404, "BMSUserErrorContainerObjectNotFound"),
-        ),
-        ("backupProtectionContainers", (400, "BMSUserErrorInvalidInput")),
+        ("backupProtectionContainers", (404, "InvalidResourceType")),
         ("backupEngines", (404, "InvalidResourceType")),
     ],
 )
@@ -297,6 +292,13 @@ def test_bad_filters(estate: Estate, clause: str) -> None:
     """A filter the service would not take is refused, not ignored."""
     answer = estate.answer("GET", address("backupJobs", clause))
     assert refusal(answer) == (400, "BMSUserErrorInvalidInput")
+
+
+def test_items_by_name(estate: Estate) -> None:
+    """A filter by friendly name keeps the items of that name only, whatever its case."""
+    named = "backupManagementType eq 'AzureIaasVM' and friendlyName eq 'VM-OK'"
+    rows = ask(estate, "backupProtectedItems", named)["value"]
+    assert [row["properties"]["friendlyName"] for row in rows] == ["vm-ok"]
 
 
 def test_only_reads(estate: Estate) -> None:

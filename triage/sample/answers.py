@@ -79,19 +79,6 @@ def no_item() -> Answer:
     return refused_by_backup(404, "BMSUserErrorDataSourceObjectNotFound", message)
 
 
-def no_container() -> Answer:
-    """Return the 404 for a container the vault does not have."""
-    return refused_by_backup(
-        404, "BMSUserErrorContainerObjectNotFound", "Specified container could not be found. "
-    )
-
-
 def no_job(job: str) -> Answer:
     """Return the 404 for a job id the vault does not know."""
     return refused_by_backup(404, "BMSUserErrorJobNotFound", f"Job {job} could not be found. ")
-
-
-def no_recovery_point() -> Answer:
-    """Return the 404 for a recovery point that is not, or no longer, kept."""
-    message = "Recovery point could not be found. "
-    return refused_by_backup(404, "BMSUserErrorRecoveryPointNotFound", message)

@@ -1,6 +1,6 @@
 """How each route is read from the world: one function a route, the service's manners included."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from triage.sample import answers, items, jobs, points
@@ -19,17 +19,9 @@ _ITEM_FILTER = frozenset(
     {"backupmanagementtype", "itemtype", "policyname", "containername", "friendlyname"}
     | {"healthstate", "fabricname", "backupsetname", "backupenginename"}
 )
-_CONTAINER_FILTER = frozenset({"backupmanagementtype", "friendlyname", "status"})
 _POINT_FILTER = frozenset(
     {"startdate", "enddate", "restorepointquerytype", "extendedinfo", "movereadyrponly"}
 )
-
-
-def read_subscription(_world: World, request: Request) -> Answer:
-    """Answer the subscription itself."""
-    name = request.parts["subscription"]
-    body = {"id": f"/subscriptions/{name}", "subscriptionId": name, "state": "Enabled"}
-    return answers.found({**body, "displayName": "Sample subscription"})
 
 
 def read_vaults(_world: World, _request: Request) -> Answer:
@@ -153,37 +145,6 @@ def _known(world: World, request: Request) -> Known | None:
     return world.items.get(f"{path}/protecteditems/{parts['item']}".lower())
 
 
-def read_containers(world: World, request: Request) -> Answer:
-    """Answer the containers; without a management type in the filter the service refuses.
-
-    Raises:
-        FilterError: the filter is malformed.
-    """
-    clauses = parse_filter(request.query.get("$filter", ""), _CONTAINER_FILTER)
-    wanted = clauses.get("backupmanagementtype", "").lower()
-    if not wanted:
-        return answers.invalid_input()
-    friendly = clauses.get("friendlyname", "").lower()
-    rows: Iterable[dict[str, Any]] = (
-        row for machine in world.machines for row in items.containers(machine)
-    )
-    chosen = [
-        row
-        for row in rows
-        if row["properties"]["backupManagementType"].lower() == wanted
-        and friendly in {"", row["properties"]["friendlyName"].lower()}
-    ]
-    return answers.found({"value": chosen if _is(request, VAULT) else []})
-
-
-def read_container(world: World, request: Request) -> Answer:
-    """Answer one container; that of databases holds the guest's host name."""
-    found = world.containers.get(request.parts["container"].lower())
-    if found is None or not _is(request, VAULT):
-        return answers.no_container()
-    return answers.found(items.container(found[0], of_databases=found[1]))
-
-
 def read_recovery_points(world: World, request: Request) -> Answer:
     """Answer the recovery points of an item, newest first.
 
@@ -199,28 +160,13 @@ def read_recovery_points(world: World, request: Request) -> Answer:
     return answers.found({"value": [points.point(job, world.now) for job in chosen]})
 
 
-def read_recovery_point(world: World, request: Request) -> Answer:
-    """Answer one recovery point."""
-    known = _known(world, request)
-    if known is None:
-        return answers.no_item()
-    for job in world.points(known):
-        if points.point_name(job) == request.parts["point"]:
-            return answers.found(points.point(job, world.now))
-    return answers.no_recovery_point()
-
-
 READERS = {
-    "subscription": read_subscription,
     "vaults": read_vaults,
     "vault": read_vault,
     "job": read_job,
     "protectedItems": read_protected_items,
     "protectedItem": read_protected_item,
-    "containers": read_containers,
-    "container": read_container,
     "recoveryPoints": read_recovery_points,
-    "recoveryPoint": read_recovery_point,
 }
 # The job list stands apart: it alone comes in pages.
 ROUTES_READ = frozenset(READERS) | {"jobs"}

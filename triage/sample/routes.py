@@ -15,13 +15,9 @@ _ROUTES = {
     "job": rf"{_VAULT}/backupjobs/(?P<job>[^/]+)",
     "protectedItems": rf"{_VAULT}/backupprotecteditems",
     "recoveryPoints": rf"{_ITEM}/recoverypoints",
-    "recoveryPoint": rf"{_ITEM}/recoverypoints/(?P<point>[^/]+)",
     "protectedItem": _ITEM,
-    "container": _CONTAINER,
-    "containers": rf"{_VAULT}/backupprotectioncontainers",
     "vaults": rf"{_SUBSCRIPTION}{_PROVIDER}",
     "vault": _VAULT,
-    "subscription": _SUBSCRIPTION,
     "logAnalytics": r"(?:/v1)?/(?P<scope>workspaces/[^/]+|subscriptions/.+)/query",
 }
 _COMPILED = [(name, re.compile(path, re.IGNORECASE)) for name, path in _ROUTES.items()]

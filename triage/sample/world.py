@@ -11,7 +11,7 @@ import msgspec
 
 from triage.sample import jobs
 from triage.sample.history import SampleJob, jobs_of, log_jobs_of
-from triage.sample.items import item_id, vm_container, workload_container
+from triage.sample.items import item_id
 from triage.sample.machines import MACHINES, VAULTS, Database, Machine
 from triage.sample.points import kept_points
 
@@ -79,15 +79,6 @@ class World:
                 known.append(Known(machine, None))
             known.extend(Known(machine, database) for database in machine.databases)
         return {item_id(k.machine, k.database).lower(): k for k in known}
-
-    @cached_property
-    def containers(self) -> dict[str, tuple[Machine, bool]]:
-        """The containers by lower-case name: whose it is, and whether it holds databases."""
-        vms = {vm_container(m).lower(): (m, False) for m in self.machines if m.at is not None}
-        of_databases = {
-            workload_container(m).lower(): (m, True) for m in self.machines if m.databases
-        }
-        return {**vms, **of_databases}
 
     @cached_property
     def groups(self) -> frozenset[str]:

@@ -16,6 +16,7 @@ _MOMENT = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?\s*(Z|[+-]\d\d:?\d\d)?",
     re.IGNORECASE | re.ASCII,
 )
+# The longest that these digits can spell is a twentieth of what a timedelta holds.
 _ISO_SPAN = re.compile(
     r"(-)?P(?:(\d{1,7})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,12})?)S)?)?",
     re.IGNORECASE | re.ASCII,
@@ -94,10 +95,7 @@ def span(value: object) -> timedelta | None:
     if not found:
         return None
     days, hours, minutes = (int(found[part] or 0) for part in (2, 3, 4))
-    try:
-        length = timedelta(days=days, hours=hours, minutes=minutes, seconds=float(found[5] or 0))
-    except OverflowError:
-        return None
+    length = timedelta(days=days, hours=hours, minutes=minutes, seconds=float(found[5] or 0))
     return -length if found[1] else length
 
 
