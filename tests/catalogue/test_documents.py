@@ -144,6 +144,40 @@ def test_stale_pages_are_named(
     assert "docs/schema/items.json is stale" in complaints
 
 
+def test_what_is_compiled_is_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The check names a compiled file that is missing or old, and compiling mends it."""
+    monkeypatch.setattr(command, "COMPILED", tmp_path / "compiled.json")
+    monkeypatch.setattr(command, "_stale", lambda _: [])
+    assert command.main([]) == 1
+    assert "compiled.json is stale" in capsys.readouterr().err
+    assert command.main(["compile"]) == 0
+    assert command.main([]) == 0
+
+
+def test_the_coverage_page_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From a reference list that is covered the verb writes a page in each language."""
+    rows = '{"code": "UserErrorGuestAgentStatusUnavailable", "workload": "AzureVM"}\n'
+    (tmp_path / "error-codes.jsonl").write_text(rows, encoding="utf-8")
+    (tmp_path / "error-aliases.json").write_text("{}", encoding="utf-8")
+    monkeypatch.setattr(command, "DOCS", tmp_path)
+    assert command.main(["coverage", str(tmp_path)]) == 0
+    assert (tmp_path / "coverage.md").exists()
+    assert (tmp_path / "ja" / "coverage.md").exists()
+
+
+def test_a_stale_evaluation_is_named_and_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The check of the evaluation names what is missing until the verb has written it."""
+    monkeypatch.setattr(command, "DOCS", tmp_path)
+    assert command.main(["evaluate", "--check"]) == 1
+    assert "evaluation.md (en) is stale" in capsys.readouterr().err
+    assert command.main(["evaluate"]) == 0
+    assert command.main(["evaluate", "--check"]) == 0
+
+
 def test_a_rule_breach_stops_every_verb(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,5 +1,6 @@
 """The local host treats functions and callers as the Functions host does."""
 
+import argparse
 import ast
 import asyncio
 import json
@@ -17,6 +18,7 @@ import aiohttp
 import azure.functions as func
 import pytest
 
+from triage import local
 from triage.local import load, main, serve, served_functions
 from triage.local_routes import parse_route
 
@@ -269,6 +271,33 @@ async def test_command(tmp_path: Path, session: aiohttp.ClientSession) -> None:
     assert await process.wait() == 0
     assert example.startswith("Try: curl 'http://127.0.0.1:")
     assert "vm=vm-win-vss" in example
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGTERM")
+async def test_running_in_this_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The host prints where it serves, asks for the key in its example, and closes the clients."""
+    closed = []
+
+    async def close_all() -> None:
+        closed.append(True)
+        await asyncio.sleep(0)
+
+    connections = ModuleType("triage.azure.connections")
+    monkeypatch.setattr(connections, "close_all", close_all, raising=False)
+    monkeypatch.setitem(sys.modules, "triage.azure.connections", connections)
+    monkeypatch.setitem(sys.modules, "function_app", ModuleType("function_app"))
+    monkeypatch.setattr(sys.modules["function_app"], "app", small_app(), raising=False)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.setenv("TRIAGE_SOURCE", "sample")
+    options = argparse.Namespace(root=tmp_path, host="127.0.0.1", port=0, key=KEY)
+    asyncio.get_running_loop().call_soon(os.kill, os.getpid(), signal.SIGTERM)
+    await local._run(options)
+    serving, example = capsys.readouterr().out.splitlines()
+    assert serving.startswith("Serving http://127.0.0.1:")
+    assert "-H 'x-functions-key: KEY'" in example
+    assert closed == [True]
 
 
 def test_address_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -207,6 +207,28 @@ async def test_unread_body() -> None:
     response.raise_for_status()
 
 
+async def test_a_response_tells_of_itself() -> None:
+    """A response knows its request, address and reason, and whether it was read and closed."""
+    request = HttpRequest("GET", f"https://management.azure.com{VAULT.id}?api-version=1")
+    response = await transport().send(request, stream=True)
+    assert (response.request, response.url, response.reason) == (request, request.url, "OK")
+    assert (response.is_closed, response.is_stream_consumed) == (False, False)
+    async with response:
+        assert b"".join([part async for part in response.iter_raw()]) == response.content
+    assert (response.is_closed, response.is_stream_consumed) == (True, True)
+    response.encoding = "utf-8"
+    assert response.text().startswith("{")
+    assert str(response.content_type).startswith("application/json")
+
+
+async def test_a_refusal_raises_when_asked() -> None:
+    """`raise_for_status` raises for what the estate refused."""
+    request = HttpRequest("GET", "https://management.azure.com/nowhere?api-version=1")
+    response = await transport().send(request)
+    with pytest.raises(HttpResponseError):
+        response.raise_for_status()
+
+
 def test_lazy_names() -> None:
     """The package gives out its public names, and no others."""
     assert callable(sample.sample_transport)
