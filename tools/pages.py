@@ -25,6 +25,11 @@ def _table(head: Row, rows: Sequence[Row]) -> list[str]:
     return [f"| {' | '.join(line)} |" for line in lines]
 
 
+def _unfolded(text: str) -> str:
+    """Return `text` without the spaces that folding a line in YAML puts into Japanese."""
+    return re.sub(r"(?<=[、。ぁ-ん]) (?=[ぁ-んァ-ヶ一-龠])", "", text)
+
+
 def actions() -> list[str]:
     """Return every action the code needs, sorted, each once."""
     return sorted({permission(source, "").action for source in SourceName} - {""})
@@ -54,7 +59,7 @@ def permissions_page(language: str) -> str:
     lines += ["\n".join(table), f"## {words['roleTitle'][language]}"]
     lines += [words["roleIntro"][language], role, f"## {words['notesTitle'][language]}"]
     lines.append("\n".join(f"- {note[language]}" for note in words["notes"]))
-    return "\n\n".join(lines) + "\n"
+    return _unfolded("\n\n".join(lines) + "\n")
 
 
 def settings_page(language: str) -> str:
@@ -67,7 +72,7 @@ def settings_page(language: str) -> str:
         rows.append([f"`{name}`", shown, meaning[language]])
     table = _table([column[language] for column in words["columns"]], rows)
     lines = [f"# {words['title'][language]}", _GENERATED, words["intro"][language]]
-    return "\n\n".join([*lines, "\n".join(table)]) + "\n"
+    return _unfolded("\n\n".join([*lines, "\n".join(table)]) + "\n")
 
 
 def pages() -> dict[Path, str]:
