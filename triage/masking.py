@@ -70,6 +70,7 @@ _FIXED_PARTS = frozenset(
 
 # Databases that every server has; empty names name nothing.
 _SYSTEM_NAMES = frozenset({"", "systemdb", "master", "model", "msdb", "tempdb"})
+_UNTELLING = _FIXED_PARTS | _SYSTEM_NAMES
 
 
 def mask(report: Report) -> Report:
@@ -199,9 +200,8 @@ def _identified(text: str) -> Iterator[tuple[str, str]]:
         for name in found[1].split("/")[1::2]:
             yield ("vm" if "/virtualmachines/" in found[0].casefold() else "resource"), name
     for found in _PARTS.finditer(text):
-        fixed = _FIXED_PARTS | _SYSTEM_NAMES
-        parts = (part for part in found[1].split(";") if part.casefold() not in fixed)
-        yield from (("item", part) for part in parts if part)
+        parts = (part for part in found[1].split(";") if part.casefold() not in _UNTELLING)
+        yield from (("item", part) for part in parts)
 
 
 def _texts(node: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - a JSON tree

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 from urllib.request import getproxies
 
+import msgspec
 from azure.core import AzureClouds
 from azure.core.credentials import AccessToken
 from azure.core.credentials_async import AsyncTokenCredential
@@ -36,37 +37,37 @@ _PAGE_BYTES = 16 * 1024 * 1024
 _TEMPORARY = 429
 
 
-class Cloud:
-    """The addresses of one Azure cloud."""
+class Cloud(msgspec.Struct, frozen=True, kw_only=True):
+    """The addresses of one Azure cloud; `audience` is whom an ARM token is for."""
 
-    def __init__(self, setting: AzureClouds, *, arm: str, logs: str, authority: str) -> None:
-        self.setting = setting
-        self.arm = arm
-        self.logs = logs
-        self.authority = authority
+    setting: AzureClouds
+    arm: str
+    audience: str
+    logs: str
+    authority: str
 
 
 _PUBLIC = Cloud(
-    AzureClouds.AZURE_PUBLIC_CLOUD,
+    setting=AzureClouds.AZURE_PUBLIC_CLOUD,
     arm="https://management.azure.com",
+    audience="https://management.azure.com",
     logs="https://api.loganalytics.io",
     authority="login.microsoftonline.com",
 )
 _CHINA = Cloud(
-    AzureClouds.AZURE_CHINA_CLOUD,
+    setting=AzureClouds.AZURE_CHINA_CLOUD,
     arm="https://management.chinacloudapi.cn",
+    audience="https://management.chinacloudapi.cn",
     logs="https://api.loganalytics.azure.cn",
     authority="login.chinacloudapi.cn",
 )
 _GOVERNMENT = Cloud(
-    AzureClouds.AZURE_US_GOVERNMENT,
+    setting=AzureClouds.AZURE_US_GOVERNMENT,
     arm="https://management.usgovcloudapi.net",
+    audience="https://management.core.usgovcloudapi.net",
     logs="https://api.loganalytics.us",
     authority="login.microsoftonline.us",
 )
-_ARM_AUDIENCES = {
-    AzureClouds.AZURE_US_GOVERNMENT: "https://management.core.usgovcloudapi.net",
-}
 
 
 def cloud_of(name: str) -> Cloud:
@@ -120,8 +121,7 @@ class Connections:
         self.loop = asyncio.get_running_loop()
         self.arm_endpoint = (settings.arm_endpoint or cloud.arm).rstrip("/")
         self.logs_endpoint = (settings.logs_endpoint or cloud.logs).rstrip("/")
-        audience = _ARM_AUDIENCES.get(cloud.setting, cloud.arm)
-        self.arm_scope = (settings.arm_endpoint or audience).rstrip("/") + "/.default"
+        self.arm_scope = (settings.arm_endpoint or cloud.audience).rstrip("/") + "/.default"
         self._cloud = cloud
         self.credential = WatchedCredential(credential or _credential(settings, cloud))
         self._make_transport = transport or _default_transport(settings)

@@ -204,9 +204,8 @@ def _searched(
 
 def _rank(result: Recognition, setting: Setting) -> tuple[bool, bool]:
     entry = result.entry
-    if entry is None:
-        return True, True
-    return not setting.may_run(entry), entry.role is ErrorRole.CONSEQUENTIAL
+    misplaced = entry is None or not setting.may_run(entry)
+    return misplaced, entry is not None and entry.role is ErrorRole.CONSEQUENTIAL
 
 
 def _how_well(found: tuple[Match, Clue]) -> tuple[bool, float, int]:
