@@ -68,11 +68,11 @@ def _narrower(path: str, name: str) -> dict[str, list[str]]:
         return {"enum": list(_BY_PATH[path].formats)}
     if path != "/triage":
         return {}
-    asked = {
+    asked: dict[str, list[str]] = {
         "workload": [workload for workload in Workload if workload in ASKABLE],
         "operation": list(_READ_OPERATIONS),
     }
-    return {"enum": [*asked[name]]} if name in asked else {}
+    return {"enum": asked[name]} if name in asked else {}
 
 
 def _value(name: str, schema: Mapping[str, Any], language: str) -> str:
