@@ -11,14 +11,12 @@ from triage.diagnosis.clues import (
     clues_of_error,
     implied_system,
     item_of,
-    newest_first,
     read_job,
     read_jobs,
     same_run,
-    started,
 )
 from triage.diagnosis.recognise import Clue, Recogniser, Recognition, Setting
-from triage.model.evidence import JobError, JobStatus
+from triage.model.evidence import JobError, JobStatus, newest_first, started
 from triage.model.terms import Confidence, ErrorRole, Operation, Os, Workload
 
 

@@ -1,6 +1,5 @@
 """Alert payloads in the recorded shapes: what they lead to, and what they lack."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -96,12 +95,11 @@ def test_a_built_in_alert_leads_straight_to_the_job() -> None:
     called = call(alert(built_in()))
     assert folded(called) == {"vault": VAULT, "vm": VM, "jobId": JOB, "workload": "AzureVM"}
     told = called.alert
-    assert (told.rule, told.service) == ("nightly watch", "Azure Backup")
+    assert told.rule == "nightly watch"
     assert (told.code, told.message) == (
         "usererrorfsfreezefailed",
         "The snapshot could not be taken.",
     )
-    assert told.fired_at == datetime(2026, 3, 18, 2, 50, 0, 123456, UTC)
     assert not told.resolved
     question = read_question(called.fields, language=Language.EN, lookback_days=14)
     assert question.vault == VaultName(SUB, "keep", "rg-keep")
@@ -137,7 +135,6 @@ def test_the_item_alone_names_the_vm(item: str, workload: str, linked: object) -
 def test_several_affected_items(listed: object, others: int) -> None:
     """Of several affected items the first is asked about and the others are named."""
     told = call(alert(built_in(affectedItems=listed, sourceId=None))).alert
-    assert told.item == ("a" if listed else None)
     assert len(told.others) == others
     assert all(item.startswith(VM) for item in told.others)
 
@@ -237,24 +234,6 @@ def test_what_is_missing_is_named(
             assert problem.expected is not None
             assert catalogue.say(problem.message, language)
             assert f"?{problem.field}=" in catalogue.say(problem.expected, language)
-
-
-@pytest.mark.parametrize(
-    ("written", "read"),
-    [
-        ("2026-03-18T02:50:00Z", datetime(2026, 3, 18, 2, 50, tzinfo=UTC)),
-        ("2026-03-18T02:50:00", datetime(2026, 3, 18, 2, 50, tzinfo=UTC)),
-        ("2026-03-18T11:50:00+09:00", datetime(2026, 3, 18, 2, 50, tzinfo=UTC)),
-        ("yesterday", None),
-        (None, None),
-        (5, None),
-    ],
-)
-def test_times_are_utc(written: object, read: datetime | None) -> None:
-    """The time of firing is told in UTC, whatever its zone was."""
-    fired = call(alert(built_in(), firedDateTime=written)).alert.fired_at
-    assert fired == read
-    assert fired is None or fired.utcoffset() == timedelta(0)
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,12 @@ from typing import Any
 
 import msgspec
 
-from triage.model.evidence import Job, JobStatus, Neighbour, ProtectedItem
-from triage.model.resource import same
+from triage.model.evidence import Job, JobStatus, Neighbour, ProtectedItem, newest_first
+from triage.model.resource import NETBIOS, same
 from triage.model.terms import Workload
 from triage.wire.job import parse_job, split_container, split_entity, status_of, workload_of
 from triage.wire.scalar import moment, nested, objects, text
 
-NETBIOS = 15
-"""SQL Server jobs name their host by its NetBIOS name, cut to this length."""
 KEPT = 2000
 _ITEMS = 10_000
 
@@ -115,7 +113,7 @@ class Ledger:
 
     def jobs(self) -> tuple[Job, ...]:
         """Return the VM's jobs, newest first."""
-        return newest_first(self._own.values())
+        return tuple(newest_first(self._own.values()))
 
     def neighbours(self) -> tuple[Neighbour, ...]:
         """Return the other items, in the order of their names."""
@@ -142,13 +140,6 @@ class Ledger:
             workload = workload_of(text(properties.get("workloadType")), management)
             tally = self._tallies[key] = _Tally(entity, workload)
         tally.count(start, status_of(text(properties.get("status"))), _codes(properties))
-
-
-def newest_first(jobs: Iterable[Job]) -> tuple[Job, ...]:
-    """Return jobs by their start, newest first; those without a start come last."""
-    return tuple(
-        sorted(jobs, key=lambda j: (j.start is not None, j.start or 0, j.id), reverse=True)
-    )
 
 
 def tally_of(jobs: Iterable[Job]) -> tuple[Neighbour, ...]:

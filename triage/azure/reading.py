@@ -12,8 +12,8 @@ from triage.azure.choosing import Chosen, choose_by_items, of_vm
 from triage.azure.connections import Connections
 from triage.azure.deadline import Asking, asking
 from triage.azure.inquiry import Extras, Focus, Inquiry, Lists
-from triage.azure.ledger import newest_first, tally_of
-from triage.model.evidence import Evidence, Job, Vault, Window
+from triage.azure.ledger import tally_of
+from triage.model.evidence import Evidence, Job, Vault, Window, newest_first
 from triage.model.question import Question
 
 LOG = logging.getLogger(__name__)
@@ -107,7 +107,7 @@ async def _finish(
         window=_window(lists),
         readings=(*inquiry.readings, *readings, logged_reading, hints_reading),
         items=chosen.items,
-        jobs=newest_first(merged(own, focus)),
+        jobs=tuple(newest_first(merged(own, focus))),
         jobs_seen=ledger.seen,
         neighbours=(*ledger.neighbours(), *tally_of(namesakes)),
         focus=focus,

@@ -2,9 +2,7 @@
 
 from triage.model.evidence import Evidence, Job, Outcome, SourceName
 from triage.model.question import Question
-from triage.model.resource import same
-
-_NETBIOS = 15
+from triage.model.resource import NETBIOS, same
 
 
 def is_foreign(job: Job, evidence: Evidence, question: Question) -> bool:
@@ -29,4 +27,4 @@ def _is_elsewhere(host: str, evidence: Evidence) -> bool:
     if items is None or items.outcome is not Outcome.OK or not evidence.items:
         return False
     hosts = {item.host for item in evidence.items if item.host} or {evidence.vm.name}
-    return host.casefold()[:_NETBIOS] not in {name.casefold()[:_NETBIOS] for name in hosts}
+    return host.casefold()[:NETBIOS] not in {name.casefold()[:NETBIOS] for name in hosts}

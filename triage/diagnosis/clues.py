@@ -1,7 +1,6 @@
 """What a job says about its failure, as clues in the order of their weight."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 
 import msgspec
 
@@ -11,7 +10,6 @@ from triage.model.terms import Confidence, ErrorRole, Os, Workload
 
 _ERROR_CODE_PROPERTIES = ("error code", "errorcode")
 _ORDER = list(Confidence)
-_NEVER = datetime.min.replace(tzinfo=UTC)
 # What Azure Backup supports: SQL Server in Windows VMs, SAP HANA in Linux VMs.
 _IMPLIED = {Workload.SQL: Os.WINDOWS, Workload.SAP_HANA: Os.LINUX}
 
@@ -133,13 +131,3 @@ def item_of(job: Job) -> tuple[str, str]:
 def same_run(left: Job, right: Job) -> bool:
     """Tell whether two jobs are runs of the same operation on the same protected item."""
     return item_of(left) == item_of(right) and left.operation is right.operation
-
-
-def newest_first(jobs: Iterable[Job]) -> list[Job]:
-    """Return `jobs` newest first; those without a start come last."""
-    return sorted(jobs, key=started, reverse=True)
-
-
-def started(job: Job) -> datetime:
-    """Return when `job` began, for putting jobs in order; one without a start is the oldest."""
-    return job.start or _NEVER

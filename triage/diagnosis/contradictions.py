@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from triage.diagnosis.clues import newest_first
-from triage.model.evidence import Evidence, Job, JobStatus, ProtectedItem
+from triage.model.evidence import Evidence, Job, JobStatus, ProtectedItem, newest_first
 from triage.model.terms import Operation, Saying, Workload, saying
 
 _GAP = timedelta(days=2)

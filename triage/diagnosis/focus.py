@@ -5,9 +5,9 @@ from itertools import dropwhile, takewhile
 
 import msgspec
 
-from triage.diagnosis.clues import FAILING, RUNNING, newest_first, read_job, same_run
+from triage.diagnosis.clues import FAILING, RUNNING, read_job, same_run
 from triage.diagnosis.recognise import Recogniser
-from triage.model.evidence import Job, JobStatus
+from triage.model.evidence import Job, JobStatus, newest_first
 from triage.model.question import Question
 from triage.model.terms import ErrorRole, Operation
 

@@ -11,10 +11,8 @@ import msgspec
 from triage.diagnosis.clues import (
     FAILING,
     ReadJob,
-    newest_first,
     read_jobs,
     same_run,
-    started,
 )
 from triage.diagnosis.recognise import Recogniser
 from triage.diagnosis.rhythm import is_scheduled, pattern_of, runs_of, scheduled_minute
@@ -26,7 +24,7 @@ from triage.model.account import (
     Streak,
     TimelineJob,
 )
-from triage.model.evidence import Evidence, Job, JobStatus
+from triage.model.evidence import Evidence, Job, JobStatus, newest_first, started
 from triage.model.terms import ErrorRole, Operation, Saying, saying
 
 _DONE = FAILING | {JobStatus.COMPLETED}

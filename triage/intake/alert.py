@@ -7,7 +7,6 @@ one captured built-in alert.
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -17,6 +16,7 @@ from triage.intake.fields import is_guid
 from triage.model.question import Alert
 from triage.model.resource import VAULT_KIND, VM_KINDS, parse_arm_id
 from triage.model.terms import Workload, saying
+from triage.wire.scalar import nested, text
 
 SCHEMA = "azureMonitorCommonAlertSchema"
 _AKA = re.compile(r"aka\.ms/AB-(\w+)", re.IGNORECASE)
@@ -53,20 +53,16 @@ def read_alert(body: Mapping[str, Any], added: Mapping[str, Any]) -> Called:
         InvalidQuestion: 422, the payload names no vault or no protected item and nothing in
             `added` does.
     """
-    content = _mapping(body.get("data"))
-    essentials = _mapping(content.get("essentials"))
-    context = _mapping(content.get("alertContext"))
+    content = nested(body.get("data"))
+    essentials = nested(content.get("essentials"))
+    context = nested(content.get("alertContext"))
     texts = list(_identifiers(essentials, context))
-    items = _items(context)
     alert = Alert(
-        rule=_text(essentials.get("alertRule")),
-        service=_text(essentials.get("monitoringService")),
-        fired_at=_time(essentials.get("firedDateTime")),
-        resolved=(_text(essentials.get("monitorCondition")) or "").casefold() == "resolved",
+        rule=text(essentials.get("alertRule")),
+        resolved=(text(essentials.get("monitorCondition")) or "").casefold() == "resolved",
         code=_code(context),
-        message=_text(essentials.get("description")),
-        item=items[0].rsplit("/", 1)[-1] if items else None,
-        others=tuple(items[1:]),
+        message=text(essentials.get("description")),
+        others=tuple(_items(context)[1:]),
     )
     found = {
         "vault": _first_id(texts, frozenset({VAULT_KIND})),
@@ -97,30 +93,13 @@ def _require(fields: Mapping[str, Any]) -> None:
         raise InvalidQuestion(problems, meaningless=True)
 
 
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _text(value: object) -> str | None:
-    return value.strip() if isinstance(value, str) and value.strip() else None
-
-
-def _time(value: object) -> datetime | None:
-    text = re.sub(r"(\.\d{6})\d+", r"\1", _text(value) or "")
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
 def _identifiers(essentials: Mapping[str, Any], context: Mapping[str, Any]) -> Iterator[str]:
     """Yield every text of the alert that may be an id, the most exact first."""
     yield from _strings(context.get(name) for name in ("protectedItemId", "linkedResourceId"))
     yield from _items(context)
     yield from _strings(value for _, value in _dimensions(context))
-    yield from _strings([_mapping(context.get("authorization")).get("scope")])
-    properties = _mapping(context.get("properties"))
+    yield from _strings([nested(context.get("authorization")).get("scope")])
+    properties = nested(context.get("properties"))
     yield from _strings(properties.values())
     for name in ("alertTargetIDs", "configurationItems"):
         listed = essentials.get(name)
@@ -134,16 +113,16 @@ def _strings(values: Any) -> Iterator[str]:  # noqa: ANN401 - parts of a foreign
 def _items(context: Mapping[str, Any]) -> list[str]:
     """Return the affected items; the payload lists several in one text."""
     listed = context.get("affectedItems") or context.get("sourceId")
-    texts = listed if isinstance(listed, list) else re.split(r"[,\n]\s*(?=/)", _text(listed) or "")
-    return [text.strip() for text in _strings(texts)]
+    texts = listed if isinstance(listed, list) else re.split(r"[,\n]\s*(?=/)", text(listed) or "")
+    return [item.strip() for item in _strings(texts)]
 
 
 def _dimensions(context: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    criteria = _mapping(context.get("condition")).get("allOf")
+    criteria = nested(context.get("condition")).get("allOf")
     for criterion in criteria if isinstance(criteria, list) else ():
-        listed = _mapping(criterion).get("dimensions")
+        listed = nested(criterion).get("dimensions")
         for dimension in listed if isinstance(listed, list) else ():
-            name, value = _mapping(dimension).get("name"), _mapping(dimension).get("value")
+            name, value = nested(dimension).get("name"), nested(dimension).get("value")
             if isinstance(name, str) and isinstance(value, str):
                 yield name, value
 
@@ -155,21 +134,21 @@ def _dimension(context: Mapping[str, Any], wanted: str) -> str | None:
 def _code(context: Mapping[str, Any]) -> str | None:
     if code := _dimension(context, "JobFailureCode"):
         return code
-    advice = _text(_mapping(context.get("extendedInfo")).get("recommendedActions"))
+    advice = text(nested(context.get("extendedInfo")).get("recommendedActions"))
     found = _AKA.search(advice or "")
     return found[1] if found else None
 
 
 def _job(context: Mapping[str, Any]) -> str | None:
-    given = _text(_mapping(context.get("extendedInfo")).get("jobId"))
+    given = text(nested(context.get("extendedInfo")).get("jobId"))
     job = given or _dimension(context, "JobUniqueId")
     return job if job and is_guid(job) else None
 
 
 def _first_id(texts: list[str], kinds: frozenset[str]) -> str | None:
     """Return the first id of one of `kinds`; a nested resource gives the one it belongs to."""
-    for text in texts:
-        parts = text.strip("/").split("/")
+    for written in texts:
+        parts = written.strip("/").split("/")
         for length in range(8, len(parts) + 1, 2):
             found = parse_arm_id("/".join(parts[:length]))
             if found and found.kind in kinds:
@@ -178,7 +157,7 @@ def _first_id(texts: list[str], kinds: frozenset[str]) -> str | None:
 
 
 def _container(texts: list[str]) -> re.Match[str] | None:
-    return next((found for text in texts if (found := _CONTAINER.search(text))), None)
+    return next((found for written in texts if (found := _CONTAINER.search(written))), None)
 
 
 def _vm_of_container(texts: list[str]) -> str | None:
@@ -188,5 +167,5 @@ def _vm_of_container(texts: list[str]) -> str | None:
 
 def _workload(texts: list[str]) -> str | None:
     """Return the workload of the first text that names one: the item asked for comes first."""
-    named = (kind.value for text in texts for word, kind in _WORKLOADS if word in text.casefold())
+    named = (kind.value for one in texts for word, kind in _WORKLOADS if word in one.casefold())
     return next(named, None)

@@ -1,6 +1,7 @@
 """What Azure told: plain facts, free of the SDK, each absence said by an `Outcome`."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 import msgspec
@@ -172,6 +173,19 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     properties: dict[str, str] = {}
     dynamic_message: str | None = None
     detailed: bool = False
+
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+def started(job: Job) -> datetime:
+    """Return when `job` began, for putting jobs in order; one without a start is the oldest."""
+    return job.start or _NEVER
+
+
+def newest_first(jobs: Iterable[Job]) -> list[Job]:
+    """Return `jobs` newest first, those that began at once by their ids."""
+    return sorted(jobs, key=lambda job: (started(job), job.id), reverse=True)
 
 
 class RecoveryPoint(msgspec.Struct, frozen=True, kw_only=True):

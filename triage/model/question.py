@@ -1,7 +1,6 @@
 """What is asked, after validation: names are well-formed, times are UTC, defaults are filled."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -42,12 +41,9 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     """What an alert payload told beyond the question it leads to."""
 
     rule: str | None = None
-    service: str | None = None
-    fired_at: datetime | None = None
     resolved: bool = False
     code: str | None = None
     message: str | None = None
-    item: str | None = None
     others: tuple[str, ...] = ()
 
 

@@ -39,6 +39,8 @@ def parse_arm_id(text: str) -> ArmId | None:
     )
 
 
+NETBIOS = 15
+"""SQL Server jobs name their host by its NetBIOS name, cut to this length."""
 VAULT_KIND = "microsoft.recoveryservices/vaults"
 VM_KINDS = frozenset(
     {"microsoft.compute/virtualmachines", "microsoft.classiccompute/virtualmachines"}
