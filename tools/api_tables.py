@@ -14,18 +14,16 @@ import yaml
 
 from triage.catalogue.catalogue import load
 from triage.errors import InvalidQuestion, TriageError
-from triage.intake.ask import ASKABLE
-from triage.model.terms import Language, Operation, Workload
+from triage.model.terms import Language
 from triage.render import WRITERS, Format
 from triage.report.voice import Voice
 from triage.web.negotiation import PAGE_FORMATS
-from triage.web.openapi import ROUTES
+from triage.web.openapi import ROUTES, field_of
 from triage.web.parameters import FIELDS, MANNER
 
 _WORDS: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
 _REGION = re.compile(r"(<!-- generated: ([^>]+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 _BY_PATH = {route.path: route for route in ROUTES}
-_READ_OPERATIONS = (Operation.BACKUP, Operation.RESTORE, Operation.FILE_RECOVERY)
 
 Rows = Sequence[Sequence[str]]
 
@@ -55,24 +53,11 @@ def fields_table(language: str, named: str) -> str:
         fields = tuple(name for name in fields if name not in MANNER)
     rows = []
     for name in fields:
-        schema, english = FIELDS[name]
+        known = _BY_PATH.get(named)
+        schema, english = field_of(known, name) if known else FIELDS[name]
         meaning = english if language == "en" else _WORDS["fields"][name]
-        schema = {**schema, **_narrower(named, name)}
         rows.append([f"`{name}`", _value(name, schema, language), meaning])
     return _table("fields", language, rows)
-
-
-def _narrower(path: str, name: str) -> dict[str, list[str]]:
-    """Return the values a route takes where those are fewer than the field has anywhere."""
-    if name == "format" and path in _BY_PATH:
-        return {"enum": list(_BY_PATH[path].formats)}
-    if path != "/triage":
-        return {}
-    asked: dict[str, list[str]] = {
-        "workload": [workload for workload in Workload if workload in ASKABLE],
-        "operation": list(_READ_OPERATIONS),
-    }
-    return {"enum": asked[name]} if name in asked else {}
 
 
 def _value(name: str, schema: Mapping[str, Any], language: str) -> str:

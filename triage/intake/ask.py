@@ -10,6 +10,7 @@ from triage.model.terms import Language, Machine, Operation, Os, Phase, Workload
 
 LONGEST_LOOKBACK = 90
 ASKABLE = frozenset({Workload.AZURE_VM, Workload.SAP_HANA, Workload.SQL})
+ASKED_OPERATIONS = (Operation.BACKUP, Operation.RESTORE, Operation.FILE_RECOVERY)
 MANNER_FIELDS = ("lang", "timezone", "format", "explain", "mask", "machine")
 QUESTION_FIELDS = (
     "subscription",
@@ -133,9 +134,8 @@ def _fit(
         fields.fault("vmResourceGroup", "contradictsVm", "sameAsVm")
     if workload and workload not in ASKABLE:
         fields.fault("workload", "notAskable", "oneOf", allowed=", ".join(sorted(ASKABLE)))
-    asking = (Operation.BACKUP, Operation.RESTORE, Operation.FILE_RECOVERY)
-    if operation and operation not in asking:
-        fields.fault("operation", "notAskable", "oneOf", allowed=", ".join(asking))
+    if operation and operation not in ASKED_OPERATIONS:
+        fields.fault("operation", "notAskable", "oneOf", allowed=", ".join(ASKED_OPERATIONS))
     if operation is Operation.FILE_RECOVERY and workload in (Workload.SQL, Workload.SAP_HANA):
         fields.fault("operation", "fileRecoveryNeedsVm", "vmWorkload")
 

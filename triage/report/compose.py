@@ -1,5 +1,6 @@
 """The report as a whole, for `/triage` and for `/classify`."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -12,7 +13,7 @@ from triage.model.evidence import Evidence, Job, Outcome, ProtectedItem, SourceN
 from triage.model.question import Question, Symptom
 from triage.model.report import AskedQuestion, Report, Severity, TraceStep
 from triage.model.resource import same
-from triage.model.terms import Operation, Saying, saying
+from triage.model.terms import Operation, Saying, Workload, saying
 from triage.redaction import redact
 from triage.report.account import (
     environment_of,
@@ -153,11 +154,20 @@ def missing_of(plan: Plan | None, findings: Findings, voice: Voice) -> tuple[str
     return tuple(dict.fromkeys(missing))
 
 
+# What `az backup` calls the kinds of items that `/triage` reads: management type, workload type.
+_AZ_NAMES: Mapping[Workload, tuple[str, str]] = {
+    Workload.AZURE_VM: ("AzureIaasVM", "VM"),
+    Workload.SQL: ("AzureWorkload", "MSSQL"),
+    Workload.SAP_HANA: ("AzureWorkload", "SAPHANA"),
+}
+
+
 def marks_of(evidence: Evidence, findings: Findings) -> dict[str, str]:
     """Return the values for the marks in commands; a mark without a value is not in it."""
     vault, vm = evidence.vault, evidence.vm
     job = findings.job.job if findings.job else None
     item = next((i for i in evidence.items if job is None or _is_of(job, i)), None)
+    management, kind = _AZ_NAMES.get(item.workload, (None, None)) if item else (None, None)
     values = {
         "subscription": vault.subscription,
         "vault": vault.name,
@@ -169,6 +179,8 @@ def marks_of(evidence: Evidence, findings: Findings) -> dict[str, str]:
         "job": job.id if job else None,
         "container": item.container if item else None,
         "item": item.name if item else None,
+        "managementType": management,
+        "workloadType": kind,
         "from": stamp(job.start) if job else None,
         "to": stamp(job.end) if job else None,
         "answer:env-ids": f"{vault.subscription} / {vault.resource_group} / {vault.name} / "

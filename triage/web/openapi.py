@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from triage import __version__
+from triage.intake.ask import ASKABLE, ASKED_OPERATIONS
 from triage.model.pages import EntryList, EntryPage, ItemList, ItemPage
 from triage.model.report import Report
 from triage.render import WRITERS, Format
@@ -171,15 +172,27 @@ def _parameters(route: _Route) -> Iterator[dict[str, Any]]:
     if route.part:
         yield {"name": route.part, "in": "path", "required": True, "schema": dict(TEXT)}
     for name in route.fields:
-        schema, description = FIELDS[name]
         if name not in ("job", route.part):
-            yield {"name": name, "in": "query", "description": description, "schema": dict(schema)}
+            schema, description = field_of(route, name)
+            yield {"name": name, "in": "query", "description": description, "schema": schema}
+
+
+def field_of(route: _Route, name: str) -> tuple[dict[str, Any], str]:
+    """Return the schema and meaning of a field, its values narrowed to those `route` takes."""
+    schema, description = FIELDS[name]
+    taken = {
+        ("/triage", "workload"): ASKABLE,
+        ("/triage", "operation"): ASKED_OPERATIONS,
+        (route.path, "format"): route.formats,
+    }.get((route.path, name))
+    if taken is None:
+        return dict(schema), description
+    return {**schema, "enum": [v for v in schema["enum"] if v in taken]}, description
 
 
 def _request(route: _Route) -> dict[str, Any]:
-    properties = {
-        name: {**FIELDS[name][0], "description": FIELDS[name][1]} for name in route.fields
-    }
+    fields = {name: field_of(route, name) for name in route.fields}
+    properties = {name: {**schema, "description": text} for name, (schema, text) in fields.items()}
     schema: dict[str, Any] = {"type": "object", "properties": properties}
     content: dict[str, Any] = {"application/json": {"schema": schema}}
     if route.path == "/classify":

@@ -9,6 +9,7 @@ from triage.model.terms import Level, Os
 VARIABLES = frozenset(
     {
         *("subscription", "vault", "vaultResourceGroup", "vm", "vmResourceGroup", "vmId"),
+        *("managementType", "workloadType"),
         *("job", "container", "item", "region", "from", "to", "fromLocal", "toLocal"),
     }
 )
