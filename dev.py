@@ -1,4 +1,4 @@
-"""Everything a newcomer needs, with nothing but Python 3.11 or newer: `python dev.py demo | test`.
+"""Everything a newcomer needs, with nothing but Python 3.11 to 3.13: `python dev.py demo | test`.
 
 Each verb sets up `.venv` beside this file at first use and again when the requirements change.
 """

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +156,15 @@ def test_an_output_folder_inside_the_logs_is_not_gathered(
     assert [f for f in taken.files if f.startswith("files/")] == [f"files{AZURE}/extension.log"]
 
 
+@pytest.fixture
+def heard_interrupts() -> Iterator[None]:
+    """Have started programs hear Ctrl+C: where tests run in the background, shells ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard_interrupts")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_killed_midway_leaves_what_was_gathered(
     machine: MadeUpMachine, bash_for: Any, number: signal.Signals
