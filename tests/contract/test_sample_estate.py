@@ -85,6 +85,13 @@ async def test_streak_began_after_months_of_success(caller: Caller) -> None:
     assert report["checklist"]["beforeYouFix"]
 
 
+async def test_guest_log_names_the_writer(caller: Caller) -> None:
+    """The VM's own log, where a workspace has it, names the writer that failed."""
+    report = (await caller.triage("vm-win-vss")).json
+    assert "SqlServerWriter" in report["guest"][-1]["text"]
+    assert any("SqlServerWriter" in warning for warning in report["warnings"])
+
+
 async def test_transfer_wants_no_guest_logs(caller: Caller) -> None:
     """Where the transfer failed nothing inside the guest must be gathered."""
     items = (await caller.triage("vm-win-transfer")).json["checklist"]["items"]

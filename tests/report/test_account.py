@@ -21,12 +21,14 @@ from triage.diagnosis.classify import classify
 from triage.diagnosis.diagnose import Findings, diagnose
 from triage.diagnosis.recognise import Recogniser
 from triage.model.account import HealthFact
-from triage.model.evidence import Evidence, HealthDetail, Outcome, Reading, SourceName
+from triage.model.evidence import Evidence, GuestHint, HealthDetail, Outcome, Reading, SourceName
 from triage.model.question import Symptom
 from triage.model.terms import ErrorRole, Language, Phase, saying
 from triage.report.account import (
     environment_of,
     failure_of,
+    guest_of,
+    guest_remarks,
     history_of,
     points_of,
     portal_link,
@@ -153,3 +155,32 @@ def test_sources_in_words(english: Voice) -> None:
     assert (told.detail, told.next) == (english.word("next.wait"), "Nothing to do.")
     bare = source_of(Reading(source=SourceName.JOB, outcome=Outcome.OK), english)
     assert (bare.detail, bare.next, english.language) == (None, None, Language.EN)
+
+
+def a_hint(kind: str, minute: int, text: str = "quiet") -> GuestHint:
+    """Return a row of the guest's logs, `minute` minutes into the failed run."""
+    return GuestHint(
+        kind=kind,
+        time=LAST_NIGHT + timedelta(minutes=minute),
+        source="VSS",
+        event_id=8229 if kind == "event" else None,
+        text=text,
+    )
+
+
+def test_guest_logs_are_told_without_secrets() -> None:
+    """What the guest logged stands in the report, and no signature with it."""
+    evidence = evidence_of(*nights("F"), hints=(a_hint("event", 3, SIGNED),))
+    (fact,) = guest_of(evidence)
+    assert (fact.kind, fact.source, fact.event_id) == ("event", "VSS", 8229)
+    assert "hunter2" not in fact.text
+
+
+def test_guest_remarks_are_the_first_events() -> None:
+    """The three oldest events are remarked on, oldest first; a heartbeat is not."""
+    hints = (a_hint("heartbeat", 0), *(a_hint("event", minute) for minute in (9, 1, 7, 4)))
+    remarks = list(guest_remarks(evidence_of(*nights("F"), hints=hints)))
+    assert [remark.facts["time"] for remark in remarks] == [
+        LAST_NIGHT + timedelta(minutes=minute) for minute in (1, 4, 7)
+    ]
+    assert remarks[0].facts["source"] == "VSS 8229"

@@ -135,6 +135,16 @@ class Streak(Part, frozen=True, kw_only=True):
     same_code: bool = False
 
 
+class GuestFact(Part, frozen=True, kw_only=True):
+    """What the VM's own logs in the workspace hold around the failure."""
+
+    kind: str
+    time: datetime
+    source: str
+    event_id: int | None = None
+    text: str = ""
+
+
 class CodeCount(Part, frozen=True, kw_only=True):
     """How often a code stands in the window."""
 

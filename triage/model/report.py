@@ -10,6 +10,7 @@ from typing import Literal
 from triage.model.account import (
     Environment,
     Failure,
+    GuestFact,
     HistoryFacts,
     Part,
     RecoveryPointFacts,
@@ -235,6 +236,7 @@ class Report(Part, frozen=True, kw_only=True):
     diagnosis: DiagnosisFacts | None = None
     history: HistoryFacts | None = None
     recovery_points: RecoveryPointFacts | None = None
+    guest: tuple[GuestFact, ...] = ()
     severity: Severity | None = None
     checklist: ChecklistFacts | None = None
     next: tuple[NextStep, ...] = ()

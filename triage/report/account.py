@@ -1,5 +1,6 @@
 """The account of what happened: environment, failed job, history, recovery points, sources."""
 
+from collections.abc import Iterator
 from urllib.parse import quote
 
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from triage.model.account import (
     ErrorFacts,
     Failure,
     FollowUp,
+    GuestFact,
     HealthFact,
     HistoryFacts,
     ItemFacts,
@@ -21,9 +23,14 @@ from triage.model.account import (
 )
 from triage.model.evidence import Evidence, HealthDetail, Job, ProtectedItem, Reading
 from triage.model.report import SourceFacts
+from triage.model.terms import Saying, saying
 from triage.redaction import redact
 from triage.report.voice import Voice
 
+# A beat tells that the guest lived, which needs no remark of its own.
+_BEAT = "heartbeat"
+_GUEST_REMARKS = 3
+_SHOWN = 200
 _PORTALS = {
     "azurechinacloud": "https://portal.azure.cn",
     "azureusgovernment": "https://portal.azure.us",
@@ -139,6 +146,28 @@ def points_of(findings: Findings, voice: Voice) -> RecoveryPointFacts | None:
     if points is None:
         return None
     return replace(points.facts, reading=voice.say(points.reading))
+
+
+def guest_of(evidence: Evidence) -> tuple[GuestFact, ...]:
+    """Return what the guest's own logs hold around the failure, freed of secrets."""
+    return tuple(
+        GuestFact(
+            kind=hint.kind,
+            time=hint.time,
+            source=hint.source,
+            event_id=hint.event_id,
+            text=redact(hint.text),
+        )
+        for hint in evidence.hints
+    )
+
+
+def guest_remarks(evidence: Evidence) -> Iterator[Saying]:
+    """Yield the first things the guest logged around the failure, oldest first."""
+    told = sorted((h for h in evidence.hints if h.kind != _BEAT), key=lambda hint: hint.time)
+    for hint in told[:_GUEST_REMARKS]:
+        name = f"{hint.source} {hint.event_id}" if hint.event_id is not None else hint.source
+        yield saying("warnings.guest", time=hint.time, source=name, text=redact(hint.text)[:_SHOWN])
 
 
 def source_of(reading: Reading, voice: Voice) -> SourceFacts:

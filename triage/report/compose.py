@@ -18,6 +18,8 @@ from triage.redaction import redact
 from triage.report.account import (
     environment_of,
     failure_of,
+    guest_of,
+    guest_remarks,
     history_of,
     points_of,
     portal_link,
@@ -63,7 +65,13 @@ def compose_triage(
     if failure and findings.job:
         link = portal_link(evidence.vault.id, findings.job.job, occasion.cloud)
         failure = msgspec.structs.replace(failure, portal_link=link)
-    severity, remarks = findings.severity, _no_job_remark(findings)
+    severity = findings.severity
+    remarks = (
+        *_others(question),
+        *findings.warnings,
+        *guest_remarks(evidence),
+        *_no_job_remark(findings),
+    )
     return Report(
         generated_at=occasion.now,
         language=voice.language,
@@ -76,13 +84,14 @@ def compose_triage(
         diagnosis=diagnosis_of(findings, voice),
         history=history_of(findings, voice),
         recovery_points=points_of(findings, voice),
+        guest=guest_of(evidence),
         severity=Severity(level=severity.level, reasons=tuple(map(voice.say, severity.reasons)))
         if severity
         else None,
         checklist=checklist_of(plan, findings, values, voice) if plan else None,
         next=next_steps(plan, findings, voice),
         sources=tuple(source_of(reading, voice) for reading in evidence.readings),
-        warnings=tuple(map(voice.say, (*_others(question), *findings.warnings, *remarks))),
+        warnings=tuple(map(voice.say, remarks)),
         trace=trace_of(evidence, findings, voice) if question.manner.explain else None,
     )
 

@@ -10,6 +10,7 @@ import msgspec
 from triage.sample import answers
 from triage.sample.answers import Answer
 from triage.sample.expressions import ExpressionError, Term, read_expression
+from triage.sample.guest import COLUMNS, guest_rows
 from triage.sample.history import SampleJob
 from triage.sample.items import item_id, workload_container
 from triage.sample.machines import LOCATION, SUBSCRIPTION, VAULT
@@ -30,7 +31,7 @@ _TYPES |= {"JobDurationInSecs": "real", "DataTransferredInMB": "real"}
 
 
 def read_query(world: World, _request: Request, body: bytes) -> Answer:
-    """Answer a query: rows of AddonAzureBackupJobs, no rows for the other tables one may ask.
+    """Answer a query: rows of AddonAzureBackupJobs, and of the guests' logs where a guest has any.
 
     Conditions it cannot read let every row pass, as a reader must check the rows it gets anyway.
     """
@@ -43,7 +44,8 @@ def read_query(world: World, _request: Request, body: bytes) -> Answer:
         rows = _evaluated(world, query, asked.get("timespan"))
         return answers.found(_table(rows, _columns(query)))
     if _OTHER_TABLES.search(query):
-        return answers.found(_table([], _columns(query) or ["TimeGenerated"]))
+        events = _within(guest_rows(world, query), asked.get("timespan"), world.now)
+        return answers.found(_table(events, _columns(query) or list(COLUMNS)))
     return answers.refused(400, "BadArgumentError", "The request had some invalid properties")
 
 
