@@ -88,7 +88,7 @@ async def test_streak_began_after_months_of_success(caller: Caller) -> None:
 async def test_guest_log_names_the_writer(caller: Caller) -> None:
     """The VM's own log, where a workspace has it, names the writer that failed."""
     report = (await caller.triage("vm-win-vss")).json
-    assert "SqlServerWriter" in report["guest"][-1]["text"]
+    assert "SqlServerWriter" in report["guest"][0]["text"]
     assert any("SqlServerWriter" in warning for warning in report["warnings"])
 
 

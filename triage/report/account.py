@@ -149,7 +149,7 @@ def points_of(findings: Findings, voice: Voice) -> RecoveryPointFacts | None:
 
 
 def guest_of(evidence: Evidence) -> tuple[GuestFact, ...]:
-    """Return what the guest's own logs hold around the failure, freed of secrets."""
+    """Return what the guest's own logs hold around the failure, oldest first, without secrets."""
     return tuple(
         GuestFact(
             kind=hint.kind,
@@ -158,7 +158,7 @@ def guest_of(evidence: Evidence) -> tuple[GuestFact, ...]:
             event_id=hint.event_id,
             text=redact(hint.text),
         )
-        for hint in evidence.hints
+        for hint in sorted(evidence.hints, key=lambda hint: hint.time)
     )
 
 
