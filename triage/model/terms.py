@@ -14,7 +14,7 @@ class Language(StrEnum):
     JA = "ja"
 
 
-class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """One sentence or term in both languages, side by side so that they cannot drift apart."""
 
     en: str
