@@ -22,7 +22,7 @@ from triage.sample.answers import Answer
 from triage.settings import Settings
 from triage.wire import parse_item, parse_point
 
-FOLDER = Path("/work/shared/examples/recordings")
+FOLDER = Path(__file__).parents[3] / "shared" / "examples" / "recordings"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.json")) if FOLDER.is_dir() else []
 pytestmark = pytest.mark.skipif(not NAMES, reason="the recordings are not on this machine")
 
