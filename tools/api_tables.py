@@ -14,12 +14,13 @@ import yaml
 
 from triage.catalogue.catalogue import load
 from triage.errors import InvalidQuestion, TriageError
+from triage.intake.ask import MANNER_FIELDS
 from triage.model.terms import Language
 from triage.render import WRITERS, Format
 from triage.report.voice import Voice
 from triage.web.negotiation import PAGE_FORMATS
 from triage.web.openapi import ROUTES, field_of
-from triage.web.parameters import FIELDS, MANNER
+from triage.web.parameters import FIELDS
 
 _WORDS: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
 _REGION = re.compile(r"(<!-- generated: ([^>]+?) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -48,9 +49,9 @@ def routes_table(language: str) -> str:
 
 def fields_table(language: str, named: str) -> str:
     """Return the fields of the route `named`, or those of `manner` that reports share."""
-    fields = MANNER if named == "manner" else _BY_PATH[named].fields
-    if named != "manner" and set(MANNER) <= set(fields):
-        fields = tuple(name for name in fields if name not in MANNER)
+    fields = MANNER_FIELDS if named == "manner" else _BY_PATH[named].fields
+    if named != "manner" and set(MANNER_FIELDS) <= set(fields):
+        fields = tuple(name for name in fields if name not in MANNER_FIELDS)
     rows = []
     for name in fields:
         known = _BY_PATH.get(named)

@@ -179,7 +179,7 @@ def test_guest_logs_are_told_without_secrets() -> None:
 def test_guest_remarks_are_the_first_events() -> None:
     """The three oldest events are remarked on, oldest first; a heartbeat is not."""
     hints = (a_hint("heartbeat", 0), *(a_hint("event", minute) for minute in (9, 1, 7, 4)))
-    remarks = list(guest_remarks(evidence_of(*nights("F"), hints=hints)))
+    remarks = list(guest_remarks(guest_of(evidence_of(*nights("F"), hints=hints))))
     assert [remark.facts["time"] for remark in remarks] == [
         LAST_NIGHT + timedelta(minutes=minute) for minute in (1, 4, 7)
     ]

@@ -1,6 +1,6 @@
 """The account of what happened: environment, failed job, history, recovery points, sources."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from msgspec.structs import replace
@@ -162,12 +162,12 @@ def guest_of(evidence: Evidence) -> tuple[GuestFact, ...]:
     )
 
 
-def guest_remarks(evidence: Evidence) -> Iterator[Saying]:
-    """Yield the first things the guest logged around the failure, oldest first."""
-    told = sorted((h for h in evidence.hints if h.kind != _BEAT), key=lambda hint: hint.time)
-    for hint in told[:_GUEST_REMARKS]:
-        name = f"{hint.source} {hint.event_id}" if hint.event_id is not None else hint.source
-        yield saying("warnings.guest", time=hint.time, source=name, text=redact(hint.text)[:_SHOWN])
+def guest_remarks(guest: Iterable[GuestFact]) -> Iterator[Saying]:
+    """Yield the first things among what the guest logged, in its order."""
+    told = [fact for fact in guest if fact.kind != _BEAT]
+    for fact in told[:_GUEST_REMARKS]:
+        name = f"{fact.source} {fact.event_id}" if fact.event_id is not None else fact.source
+        yield saying("warnings.guest", time=fact.time, source=name, text=fact.text[:_SHOWN])
 
 
 def source_of(reading: Reading, voice: Voice) -> SourceFacts:

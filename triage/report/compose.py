@@ -65,11 +65,11 @@ def compose_triage(
     if failure and findings.job:
         link = portal_link(evidence.vault.id, findings.job.job, occasion.cloud)
         failure = msgspec.structs.replace(failure, portal_link=link)
-    severity = findings.severity
+    severity, guest = findings.severity, guest_of(evidence)
     remarks = (
         *_others(question),
         *findings.warnings,
-        *guest_remarks(evidence),
+        *guest_remarks(guest),
         *_no_job_remark(findings),
     )
     return Report(
@@ -84,7 +84,7 @@ def compose_triage(
         diagnosis=diagnosis_of(findings, voice),
         history=history_of(findings, voice),
         recovery_points=points_of(findings, voice),
-        guest=guest_of(evidence),
+        guest=guest,
         severity=Severity(level=severity.level, reasons=tuple(map(voice.say, severity.reasons)))
         if severity
         else None,

@@ -12,6 +12,7 @@ from triage.catalogue.search import (
     search_items,
 )
 from triage.errors import NotFound
+from triage.intake.ask import HOST_FIELDS
 from triage.intake.fields import Fields
 from triage.model.terms import Language, Os, Workload, saying
 from triage.render import WRITERS, Format
@@ -22,14 +23,13 @@ from triage.web.application import Application, Call
 from triage.web.message import Response
 from triage.web.negotiation import PAGE_FORMATS, negotiate
 from triage.web.page_routes import unchanging
+from triage.web.parameters import LISTING
 
 _HIGHEST_PAGE = 1_000
 _LONGEST_SEARCH = 200
-_LIST_FIELDS = ("q", "workload", "category", "os", "page", "lang", "format")
+
 _ENTRY_FIELDS = ("workload", "os", "lang", "format")
 _ITEM_FIELDS = ("lang", "format")
-# How a function key may travel; on these routes nothing else is called `code`.
-_KEY_FIELDS = frozenset({"code", "clientId"})
 
 
 class _Wish(msgspec.Struct, frozen=True):
@@ -67,7 +67,7 @@ def _sought(wish: _Wish) -> tuple[Sought, int]:
         os=fields.choice("os", Os),
     )
     page = fields.integer("page", 1, _HIGHEST_PAGE) or 1
-    fields.refuse_unknown(_KEY_FIELDS, _LIST_FIELDS)
+    fields.refuse_unknown(HOST_FIELDS, LISTING)
     fields.done()
     return sought, page
 
@@ -108,7 +108,7 @@ async def error(app: Application, call: Call) -> Response:
     """
     wish = _wish(app, call)
     workload, system = wish.fields.choice("workload", Workload), wish.fields.choice("os", Os)
-    wish.fields.refuse_unknown(_KEY_FIELDS, _ENTRY_FIELDS)
+    wish.fields.refuse_unknown(HOST_FIELDS, _ENTRY_FIELDS)
     wish.fields.done()
     name = _part(call.request.parts, "code")
     entries, _ = app.service.catalogue.find(name)
@@ -131,7 +131,7 @@ async def item(app: Application, call: Call) -> Response:
         NotFound: no item has that id; the nearest three are named.
     """
     wish = _wish(app, call)
-    wish.fields.refuse_unknown(_KEY_FIELDS, _ITEM_FIELDS)
+    wish.fields.refuse_unknown(HOST_FIELDS, _ITEM_FIELDS)
     wish.fields.done()
     name = _part(call.request.parts, "id")
     found = {key.casefold(): one for key, one in app.service.catalogue.items.items()}

@@ -13,12 +13,18 @@ from typing import Any
 import msgspec
 
 from triage import __version__
-from triage.intake.ask import ASKABLE, ASKED_OPERATIONS
+from triage.intake.ask import (
+    ASKABLE,
+    ASKED_OPERATIONS,
+    QUESTION_FIELDS,
+    SYMPTOM_FIELDS,
+)
 from triage.model.pages import EntryList, EntryPage, ItemList, ItemPage
 from triage.model.report import Report
 from triage.render import WRITERS, Format
 from triage.web.answers import Health, Problem, Readiness
-from triage.web.parameters import CLASSIFY, FIELDS, LISTING, TEXT, TRIAGE
+from triage.web.negotiation import PAGE_FORMATS, REPORT_FORMATS
+from triage.web.parameters import FIELDS, LISTING, TEXT
 
 
 class _Route(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,17 +42,15 @@ class _Route(msgspec.Struct, frozen=True, kw_only=True):
     keyed: bool = True
 
 
-_REPORT = tuple(Format)
-_PAGE = (Format.JSON, Format.MARKDOWN, Format.TEXT)
 ROUTES: tuple[_Route, ...] = (
     _Route(
         path="/triage",
         operation="Triage",
         summary="Triage one protected VM or workload",
         answer="Report",
-        fields=TRIAGE,
+        fields=QUESTION_FIELDS,
         posts=True,
-        formats=_REPORT,
+        formats=REPORT_FORMATS,
         problems=(400, 401, 403, 404, 406, 409, 413, 415, 422, 424, 500, 503),
     ),
     _Route(
@@ -54,9 +58,9 @@ ROUTES: tuple[_Route, ...] = (
         operation="Classify",
         summary="Diagnose a code, a message or a job without asking Azure",
         answer="Report",
-        fields=CLASSIFY,
+        fields=SYMPTOM_FIELDS,
         posts=True,
-        formats=_REPORT,
+        formats=REPORT_FORMATS,
         problems=(400, 401, 406, 413, 415, 422, 500),
     ),
     _Route(
@@ -65,7 +69,7 @@ ROUTES: tuple[_Route, ...] = (
         summary="List the errors of the catalogue",
         answer="EntryList",
         fields=LISTING,
-        formats=_PAGE,
+        formats=PAGE_FORMATS,
         problems=(400, 401, 406, 500),
     ),
     _Route(
@@ -75,7 +79,7 @@ ROUTES: tuple[_Route, ...] = (
         answer="EntryPage",
         fields=("workload", "os", "lang", "format"),
         part="code",
-        formats=_PAGE,
+        formats=PAGE_FORMATS,
         problems=(400, 401, 404, 406, 500),
     ),
     _Route(
@@ -84,7 +88,7 @@ ROUTES: tuple[_Route, ...] = (
         summary="List what can be gathered",
         answer="ItemList",
         fields=LISTING,
-        formats=_PAGE,
+        formats=PAGE_FORMATS,
         problems=(400, 401, 406, 500),
     ),
     _Route(
@@ -94,7 +98,7 @@ ROUTES: tuple[_Route, ...] = (
         answer="ItemPage",
         fields=("lang", "format"),
         part="id",
-        formats=_PAGE,
+        formats=PAGE_FORMATS,
         problems=(400, 401, 404, 406, 500),
     ),
     _Route(

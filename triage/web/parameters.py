@@ -46,10 +46,4 @@ FIELDS: Mapping[str, tuple[Mapping[str, Any], str]] = {
         "With bash or powershell: whose script is wanted",
     ),
 }
-MANNER = ("lang", "timezone", "format", "explain", "mask", "machine")
-TRIAGE = (
-    *("subscription", "vault", "vaultResourceGroup", "vm", "vmResourceGroup", "jobId"),
-    *("workload", "operation", "lookbackDays", *MANNER),
-)
-CLASSIFY = ("code", "message", "job", "os", "workload", "operation", "phase", *MANNER)
 LISTING = ("q", "workload", "category", "os", "page", "lang", "format")
