@@ -27,7 +27,6 @@ from triage.web.parameters import LISTING
 
 _HIGHEST_PAGE = 1_000
 _LONGEST_SEARCH = 200
-
 _ENTRY_FIELDS = ("workload", "os", "lang", "format")
 _ITEM_FIELDS = ("lang", "format")
 
